@@ -1,0 +1,1 @@
+//! Pure rules: values in, values out. No IO, no clock, no randomness. Start with `rubric` and `scoring`.

@@ -1,0 +1,17 @@
+//! Assay: self-hosted developer-hiring assessment.
+//!
+//! The layers, from the inside out (see ARCHITECTURE.md for the rules and the tests that hold them):
+//!
+//! ```text
+//! domain    values in, values out: rubrics, scoring, access, state machines; no IO
+//! protocol  wire types between the server and a runner
+//! db        the only place that knows diesel: one file per noun
+//! ops       use cases: one function per verb, one transaction each, audited
+//! mail blobs jobs telemetry config   what ops and the edge lean on
+//! web api   the two edges for people and for programs; they never import each other
+//! runner    the grading agent: sandbox, probes, report; knows a URL, a token and the protocol
+//! app cli   wiring
+//! ```
+
+pub mod domain;
+pub mod runner;

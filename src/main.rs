@@ -1,0 +1,3 @@
+//! Entry point: parse arguments, run, print the error chain.
+
+fn main() {}
