@@ -1,1 +1,5 @@
 //! Pure rules: values in, values out. No IO, no clock, no randomness. Start with `rubric` and `scoring`.
+
+pub mod grading;
+pub mod level;
+pub mod text_enum;
