@@ -3,3 +3,4 @@
 pub mod grading;
 pub mod level;
 pub mod text_enum;
+pub mod words;
