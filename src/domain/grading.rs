@@ -1,6 +1,7 @@
 //! What a grader reports, and what may be made of it.
 //!
-//! Owns the report of a run ([`Report`], [`Fact`], [`Outcome`]).
+//! Owns the report of a run ([`Report`], [`Fact`], [`Outcome`]). What each fact measures and does not say stands in
+//! [`catalogue`]; [`accept`] says what is wrong with reported facts.
 //! Must never turn a fact into a decision: a machine suggests at most level 3, may raise a flag, and a person decides.
 //! Start with [`Report`].
 
@@ -8,6 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::text_enum::text_enum;
+
+pub mod accept;
+pub mod catalogue;
 
 /// The schema name that every [`Report`] of this version carries.
 pub const REPORT_SCHEMA: &str = "assay.report/1";
