@@ -1,3 +1,10 @@
 //! Entry point: parse arguments, run, print the error chain.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    if let Some(code) = assay::runner::launcher::take_over() {
+        return code;
+    }
+    ExitCode::SUCCESS
+}

@@ -1,1 +1,4 @@
 //! The grading agent: unpacks, sandboxes and probes submissions, and reports facts. It knows a server URL, a token and the wire protocol, never the database.
+
+pub mod launcher;
+pub mod sandbox;
