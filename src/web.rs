@@ -5,4 +5,11 @@
 
 pub mod assets;
 pub mod chrome;
+pub mod errors;
 pub mod filters;
+pub mod passwords;
+pub mod problems;
+pub mod sessions;
+
+#[cfg(test)]
+mod specimen;

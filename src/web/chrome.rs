@@ -37,6 +37,8 @@ pub struct Chrome {
     pub nav: Vec<NavGroup>,
     /// Whom to write to when something does not work: an address, or empty when none is configured.
     pub contact: String,
+    /// A line at the foot of every page, such as that of a demonstration; empty for none.
+    pub notice: String,
     /// Quoted on error pages so that a person can name the request when writing to us.
     pub request_id: String,
     /// The zone in which this viewer reads dates and times.
@@ -131,6 +133,14 @@ impl Chrome {
     #[must_use]
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
+    }
+}
+
+impl Flash {
+    /// Shown in the corner and soon forgotten, rather than above the page.
+    #[must_use]
+    pub fn passing(&self) -> bool {
+        self.kind == FlashKind::Done
     }
 }
 

@@ -98,6 +98,56 @@ pub fn same(one: impl Display, other: impl Display) -> bool {
     one.to_string() == other.to_string()
 }
 
+/// The class of a rating mark: how far a level is from the bar. `rn` for anything that is no level, the neutral `r3` when
+/// there is no bar.
+#[must_use]
+pub fn mark_class(level: impl Display, bar: impl Display) -> &'static str {
+    let (Ok(level), bar) = (
+        level.to_string().parse::<i8>(),
+        bar.to_string().parse::<i8>(),
+    ) else {
+        return "rn";
+    };
+    match bar.map(|bar| level - bar) {
+        Err(_) => "r3",
+        Ok(..=-2) => "r1",
+        Ok(-1) => "r2",
+        Ok(0) => "r4",
+        Ok(1..) => "r5",
+    }
+}
+
+/// How a recommendation looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecommendationLook {
+    /// The tone of its pill.
+    pub tone: &'static str,
+    /// The class of its mark.
+    pub mark: &'static str,
+    /// Its icon.
+    pub glyph: &'static str,
+    /// Its words.
+    pub words: &'static str,
+}
+
+/// The look of a recommendation by its key; every key but the four reads as too little evidence.
+#[must_use]
+pub fn recommendation_look(key: impl Display) -> RecommendationLook {
+    let (tone, mark, glyph, words) = match key.to_string().as_str() {
+        "strong_no" => ("brass", "r1", "xx", "Strong no"),
+        "no" => ("brass", "r2", "x", "No"),
+        "yes" => ("teal", "r4", "check", "Yes"),
+        "strong_yes" => ("teal", "r5", "checks", "Strong yes"),
+        _ => ("", "rn", "minus", "Too little evidence"),
+    };
+    RecommendationLook {
+        tone,
+        mark,
+        glyph,
+        words,
+    }
+}
+
 fn chrome(values: &dyn Values) -> Result<&Chrome> {
     get_value::<Chrome>(values, KEY)
 }
@@ -153,5 +203,25 @@ mod tests {
     fn macros_compare_what_is_read() {
         assert!(same(3, "3") && !same("a", "b"));
         assert!(given("x") && !given(String::new()));
+    }
+
+    #[test]
+    fn marks_show_the_distance_from_the_bar() {
+        let classes = [1, 2, 3, 4].map(|level| mark_class(level, 3));
+        assert_eq!(classes, ["r1", "r2", "r4", "r5"]);
+        assert_eq!(
+            [mark_class("na", 3), mark_class("", 3), mark_class(2, "")],
+            ["rn", "rn", "r3"]
+        );
+        assert_eq!(mark_class(4, 1), "r5");
+    }
+
+    #[test]
+    fn an_unknown_recommendation_is_no_opinion() {
+        assert_eq!(recommendation_look("strong_yes").words, "Strong yes");
+        assert_eq!(
+            recommendation_look("insufficient").words,
+            "Too little evidence"
+        );
     }
 }
