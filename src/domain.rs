@@ -2,5 +2,6 @@
 
 pub mod grading;
 pub mod level;
+pub mod rubric;
 pub mod text_enum;
 pub mod words;

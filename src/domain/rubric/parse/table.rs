@@ -1,0 +1,417 @@
+//! Reading single values of a TOML table, with a fault and a line for each that cannot be read.
+//!
+//! Owns the memory of where every key stands. Must never stop at the first fault. Start with [`Table`].
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use serde_json::Number;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::super::fault::{Finding, RULE_SHAPE};
+use crate::domain::level::Level;
+
+/// What was found so far, and where everything stands.
+pub(super) struct Log {
+    line_starts: Vec<usize>,
+    lines: BTreeMap<String, u32>,
+    pub findings: Vec<Finding>,
+}
+
+impl Log {
+    pub(super) fn new(text: &str) -> Log {
+        let ends = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at + 1);
+        Log {
+            line_starts: std::iter::once(0).chain(ends).collect(),
+            lines: BTreeMap::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// The line, from 1, in which a byte stands.
+    pub(super) fn line_at(&self, byte: usize) -> u32 {
+        u32::try_from(self.line_starts.partition_point(|start| *start <= byte)).unwrap_or(u32::MAX)
+    }
+
+    /// The line of a path, or of the nearest thing around it that has one.
+    pub(super) fn line_of(&self, path: &str) -> Option<u32> {
+        let mut path = path;
+        loop {
+            if let Some(line) = self.lines.get(path) {
+                return Some(*line);
+            }
+            path = path.get(..path.rfind(['.', '['])?)?;
+        }
+    }
+}
+
+/// One table of the document, and which of its keys were asked for.
+pub(super) struct Table<'a, 'l> {
+    entries: &'a DeTable<'a>,
+    path: String,
+    log: &'l mut Log,
+    asked: Vec<&'static str>,
+}
+
+type Value<'a> = Spanned<DeValue<'a>>;
+
+impl<'a, 'l> Table<'a, 'l> {
+    pub(super) fn new(entries: &'a DeTable<'a>, path: String, log: &'l mut Log) -> Table<'a, 'l> {
+        for key in entries.keys() {
+            let line = log.line_at(key.span().start);
+            log.lines.insert(join(&path, key.get_ref()), line);
+        }
+        Table {
+            entries,
+            path,
+            log,
+            asked: Vec::new(),
+        }
+    }
+
+    /// The value of a key, if it is there.
+    pub(super) fn take(&mut self, key: &'static str) -> Option<&'a Value<'a>> {
+        self.asked.push(key);
+        self.entries
+            .iter()
+            .find(|(name, _)| name.get_ref() == key)
+            .map(|(_, value)| value)
+    }
+
+    /// Notes a fault at a key of this table.
+    pub(super) fn report(&mut self, key: &str, problem: &str, remedy: &str) {
+        let path = join(&self.path, key);
+        self.log
+            .findings
+            .push(Finding::new(rule_of(&path), path, problem, remedy));
+    }
+
+    /// Notes every key nobody asked for. Call it last.
+    pub(super) fn finish(mut self) {
+        self.asked.sort_unstable();
+        self.asked.dedup();
+        for key in self.entries.keys() {
+            let name: &str = key.get_ref();
+            if !self.asked.contains(&name) {
+                let shown: String = name.chars().take(80).collect();
+                let path = join(&self.path, name);
+                let rule = match rule_of(&path) {
+                    rule @ (3 | 9) => rule,
+                    _ => 1,
+                };
+                let known = self.asked.join(", ");
+                let problem = format!("The key \"{shown}\" is unknown{}", place(&self.path));
+                let remedy = format!("Remove it or correct its spelling; known here are {known}");
+                self.log
+                    .findings
+                    .push(Finding::new(rule, path, problem, remedy));
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, key: &'static str) -> String {
+        let found = self.take(key);
+        match found.map(|value| value.get_ref()) {
+            Some(DeValue::String(text)) if !text.trim().is_empty() => text.clone().into_owned(),
+            Some(DeValue::String(_)) => {
+                self.report(
+                    key,
+                    &format!("{key} is empty{}", place(&self.path)),
+                    "Write it out",
+                );
+                String::new()
+            }
+            Some(other) => {
+                self.report(
+                    key,
+                    &wrong_type(key, "a text in quotes", other),
+                    "Write a text in quotes",
+                );
+                String::new()
+            }
+            None => {
+                self.missing(key);
+                String::new()
+            }
+        }
+    }
+
+    pub(super) fn optional_text(&mut self, key: &'static str) -> Option<String> {
+        self.has(key).then(|| self.text(key))
+    }
+
+    pub(super) fn texts(&mut self, key: &'static str) -> Vec<String> {
+        let Some(value) = self.take(key) else {
+            self.missing(key);
+            return Vec::new();
+        };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.report(
+                key,
+                &wrong_type(key, "a list of texts", value.get_ref()),
+                "Write [\"...\", \"...\"]",
+            );
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let name = format!("{key}[{index}]");
+            let line = self.log.line_at(item.span().start);
+            self.log.lines.insert(join(&self.path, &name), line);
+            match item.get_ref() {
+                DeValue::String(text) if !text.trim().is_empty() => {
+                    texts.push(text.clone().into_owned())
+                }
+                DeValue::String(_) => self.report(
+                    &name,
+                    &format!("An entry of {key} is empty"),
+                    "Remove or fill it",
+                ),
+                other => self.report(
+                    &name,
+                    &wrong_type(&name, "a text", other),
+                    "Write a text in quotes",
+                ),
+            }
+        }
+        texts
+    }
+
+    pub(super) fn optional_texts(&mut self, key: &'static str) -> Vec<String> {
+        if self.has(key) {
+            self.texts(key)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// A whole number within bounds.
+    pub(super) fn whole<N: TryFrom<i64>>(
+        &mut self,
+        key: &'static str,
+        bounds: RangeInclusive<i64>,
+    ) -> Option<N> {
+        let Some(value) = self.take(key) else {
+            self.missing(key);
+            return None;
+        };
+        let number = number(value.get_ref())
+            .and_then(|number| number.as_i64())
+            .filter(|n| bounds.contains(n));
+        if number.is_none() {
+            let (low, high) = (bounds.start(), bounds.end());
+            let problem = format!(
+                "{key} is no whole number from {low} to {high}{}",
+                place(&self.path)
+            );
+            self.report(key, &problem, "Correct the number");
+        }
+        number.and_then(|number| N::try_from(number).ok())
+    }
+
+    /// A number, for a threshold; `None` when absent or faulty.
+    pub(super) fn number(&mut self, key: &'static str) -> Option<Number> {
+        let value = self.take(key)?;
+        let number = number(value.get_ref());
+        if number.is_none() {
+            self.report(
+                key,
+                &format!("The threshold for level {key} is no finite number"),
+                "Write a number",
+            );
+        }
+        number
+    }
+
+    pub(super) fn level(&mut self, key: &'static str) -> Level {
+        self.whole(key, 1..=4)
+            .and_then(|number: u8| Level::try_from(number).ok())
+            .unwrap_or(Level::ONE)
+    }
+
+    pub(super) fn optional_level(&mut self, key: &'static str) -> Option<Level> {
+        self.has(key).then(|| self.level(key))
+    }
+
+    /// A text from a closed list.
+    pub(super) fn one_of<T>(&mut self, key: &'static str, all: &[T], stand_in: T) -> T
+    where
+        T: Copy + Display + FromStr,
+    {
+        let text = self.text(key);
+        match text.parse() {
+            Ok(value) => value,
+            Err(_) => {
+                if !text.is_empty() {
+                    self.report(key, &unknown_word(key, &text), &listed(all));
+                }
+                stand_in
+            }
+        }
+    }
+
+    /// A list of texts from a closed list.
+    pub(super) fn each_of<T>(&mut self, key: &'static str, all: &[T]) -> Vec<T>
+    where
+        T: Copy + Display + FromStr,
+    {
+        let mut values = Vec::new();
+        for text in self.texts(key) {
+            match text.parse() {
+                Ok(value) => values.push(value),
+                Err(_) => self.report(key, &unknown_word(key, &text), &listed(all)),
+            }
+        }
+        values
+    }
+
+    pub(super) fn table(&mut self, key: &'static str) -> Option<Table<'a, '_>> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.optional_table(key)
+    }
+
+    pub(super) fn optional_table(&mut self, key: &'static str) -> Option<Table<'a, '_>> {
+        let value = self.take(key)?;
+        let DeValue::Table(entries) = value.get_ref() else {
+            self.report(
+                key,
+                &wrong_type(key, "a table", value.get_ref()),
+                "Write { name = value, ... }",
+            );
+            return None;
+        };
+        Some(Table::new(entries, join(&self.path, key), self.log))
+    }
+
+    /// Reads every table of a list of tables; nothing when the key is absent.
+    pub(super) fn each_table<T>(&mut self, key: &'static str, read: fn(Table) -> T) -> Vec<T> {
+        let Some(value) = self.take(key) else {
+            return Vec::new();
+        };
+        let DeValue::Array(items) = value.get_ref() else {
+            let remedy = format!("Begin each with [[{key}]]");
+            self.report(
+                key,
+                &wrong_type(key, "a list of tables", value.get_ref()),
+                &remedy,
+            );
+            return Vec::new();
+        };
+        let mut read_so_far = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let path = join(&self.path, &format!("{key}[{index}]"));
+            let line = self.log.line_at(item.span().start);
+            self.log.lines.insert(path.clone(), line);
+            match item.get_ref() {
+                DeValue::Table(entries) => {
+                    read_so_far.push(read(Table::new(entries, path, self.log)))
+                }
+                other => {
+                    let problem = wrong_type(key, "a table", other);
+                    self.log.findings.push(Finding::new(
+                        RULE_SHAPE,
+                        path,
+                        problem,
+                        "Write a table here",
+                    ));
+                }
+            }
+        }
+        read_so_far
+    }
+
+    fn has(&mut self, key: &'static str) -> bool {
+        self.asked.push(key);
+        self.entries.keys().any(|name| name.get_ref() == key)
+    }
+
+    fn missing(&mut self, key: &str) {
+        let remedy = format!("Add {key}{}", place(&self.path));
+        self.report(
+            key,
+            &format!("{key} is missing{}", place(&self.path)),
+            &remedy,
+        );
+    }
+}
+
+/// The rule that a key belongs to, when a fault is found while reading.
+fn rule_of(path: &str) -> u8 {
+    let ends = |name: &str| path.ends_with(&format!(".{name}"));
+    if path.contains(".levels") && path.starts_with("criterion") || path.starts_with("scale") {
+        3
+    } else if path.contains(".expected") {
+        6
+    } else if path.contains(".gate") {
+        7
+    } else if ends("source") {
+        8
+    } else if path.contains(".facts[") || path.contains(".ceiling") {
+        9
+    } else if ends("weight") {
+        11
+    } else if path.starts_with("question")
+        && (ends("minutes") || ends("probes") || ends("criteria"))
+    {
+        13
+    } else if path.starts_with("knockout") && (ends("confirm") || ends("criterion")) {
+        14
+    } else if path.starts_with("applies_to") {
+        15
+    } else if ends("sources") || ends("licence") {
+        16
+    } else if ends("created") || ends("reviewers") {
+        17
+    } else {
+        RULE_SHAPE
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+fn place(path: &str) -> String {
+    if path.is_empty() {
+        String::new()
+    } else {
+        format!(" in {path}")
+    }
+}
+
+fn wrong_type(key: &str, wanted: &str, found: &DeValue) -> String {
+    format!("{key} must be {wanted}, not {}", found.type_str())
+}
+
+fn unknown_word(key: &str, text: &str) -> String {
+    let shown: String = text.chars().take(80).collect();
+    format!("\"{shown}\" is no {key}")
+}
+
+fn listed<T: Display>(all: &[T]) -> String {
+    let words: Vec<String> = all.iter().map(ToString::to_string).collect();
+    format!("Use one of {}", words.join(", "))
+}
+
+fn number(value: &DeValue) -> Option<Number> {
+    match value {
+        DeValue::Integer(whole) => i64::from_str_radix(whole.as_str(), whole.radix())
+            .ok()
+            .map(Number::from),
+        DeValue::Float(real) => real.as_str().parse().ok().and_then(Number::from_f64),
+        _ => None,
+    }
+}
