@@ -17,7 +17,7 @@ pub enum LimitHit {
     Wall,
     /// Memory of all processes.
     Memory,
-    /// Processes and threads. Does not kill: the program was refused another process.
+    /// Processes and threads. Does not kill: the program was refused another process. Without a control group this is seen only if it lasts.
     Pids,
     /// Size of one written file. Kills only programs that do not handle the refusal.
     FileSize,

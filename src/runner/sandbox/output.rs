@@ -1,6 +1,7 @@
 //! Output of the program inside, cut to a bounded head and tail while it is read: however much is written, memory here stays small.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::io::Read;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +21,7 @@ pub enum Stream {
 }
 
 /// What was kept of one stream. Untrusted bytes: show them escaped, never interpret them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Captured {
     head: Vec<u8>,
     tail: VecDeque<u8>,
@@ -59,6 +60,14 @@ impl Captured {
         self.tail.extend(rest);
         let excess = self.tail.len().saturating_sub(KEEP);
         self.tail.drain(..excess);
+    }
+}
+
+impl fmt::Debug for Captured {
+    // Bytes as a list of numbers fill the screen of whoever debugs a failed run.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text: String = self.text().chars().take(400).collect();
+        write!(f, "{} bytes {text:?}", self.total)
     }
 }
 
