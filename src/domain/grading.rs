@@ -1,9 +1,9 @@
 //! What a grader reports, and what may be made of it.
 //!
 //! Owns the report of a run ([`Report`], [`Fact`], [`Outcome`]). What each fact measures and does not say stands in
-//! [`catalogue`]; [`accept`] says what is wrong with reported facts.
+//! [`catalogue`]; [`accept`] says what is wrong with reported facts; [`machine`] turns facts into a suggested level.
 //! Must never turn a fact into a decision: a machine suggests at most level 3, may raise a flag, and a person decides.
-//! Start with [`Report`].
+//! Start with [`Report`], then read [`machine::machine_level`].
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use super::text_enum::text_enum;
 
 pub mod accept;
 pub mod catalogue;
+pub mod machine;
 
 /// The schema name that every [`Report`] of this version carries.
 pub const REPORT_SCHEMA: &str = "assay.report/1";

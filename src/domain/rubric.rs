@@ -12,17 +12,17 @@ use super::level::{Level, Seniority};
 use super::text_enum::text_enum;
 
 pub mod canonical;
+pub mod changes;
 pub mod criterion;
 pub mod fault;
+pub mod mapping;
 mod parse;
 pub mod succession;
 mod validate;
 
-pub use criterion::{
-    Anchors, Comparison, Condition, Criterion, Expected, FactMapping, Gate, LadderDirection,
-    Source, Thresholds,
-};
+pub use criterion::{Anchors, Criterion, Expected, Gate, Source};
 pub use fault::RubricFault;
+pub use mapping::{Comparison, Condition, FactMapping, LadderDirection, Thresholds};
 
 /// The only schema this version reads.
 pub const SCHEMA: &str = "rubric/1";

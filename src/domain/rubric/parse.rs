@@ -2,20 +2,23 @@
 //!
 //! Owns the walk over the document: every key is read by name, so that all faults are found in one pass and each has
 //! a line. Where a value cannot be read a stand-in takes its place and the rules are not asked about that place, so
-//! that one slip gives one fault. Must never return a rubric with a fault. Start with [`read`]; `table` holds the
-//! reading of single values.
+//! that one slip gives one fault. Must never return a rubric with a fault. Start with [`read`]; `criterion` reads the
+//! largest part, `table` single values.
 
 use chrono::NaiveDate;
 use toml::de::{DeTable, DeValue};
 
-use self::table::{Log, Table};
-use super::criterion::*;
+use self::criterion::criterion;
+use self::log::Log;
+use self::table::Table;
 use super::fault::{Finding, RULE_SHAPE, RubricFault};
 use super::{
     AppliesTo, Knockout, Provenance, Question, QuestionKind, Rubric, RubricStatus, Scale, validate,
 };
 use crate::domain::level::{Level, Seniority};
 
+mod criterion;
+mod log;
 mod table;
 
 /// A rubric is about 15 kB; far more than this is not a rubric.
@@ -226,138 +229,6 @@ fn created(table: &mut Table) -> Option<NaiveDate> {
         );
     }
     date
-}
-
-fn criterion(mut table: Table) -> Criterion {
-    let criterion = Criterion {
-        id: table.text("id"),
-        title: table.text("title"),
-        definition: table.text("definition"),
-        weight: table.whole("weight", 1..=4).unwrap_or(1),
-        weight_reason: table.optional_text("weight_reason"),
-        source: table.one_of("source", Source::ALL, Source::Human),
-        expected: table.table("expected").map_or_else(lowest_bar, expected),
-        gate: table.optional_table("gate").map(gate),
-        levels: table.table("levels").map_or_else(no_anchors, anchors),
-        evidence: table.optional_texts("evidence"),
-        red_flags: table.optional_texts("red_flags"),
-        facts: Vec::new(),
-        ceiling: table.optional_level("ceiling"),
-        ceiling_reason: table.optional_text("ceiling_reason"),
-    };
-    let facts = table
-        .each_table("facts", mapping)
-        .into_iter()
-        .flatten()
-        .collect();
-    table.finish();
-    Criterion { facts, ..criterion }
-}
-
-fn lowest_bar() -> Expected {
-    Expected {
-        junior: Level::ONE,
-        mid: Level::ONE,
-        senior: Level::ONE,
-        lead: Level::ONE,
-    }
-}
-
-fn expected(mut table: Table) -> Expected {
-    let expected = Expected {
-        junior: table.level("junior"),
-        mid: table.level("mid"),
-        senior: table.level("senior"),
-        lead: table.level("lead"),
-    };
-    table.finish();
-    expected
-}
-
-fn gate(mut table: Table) -> Gate {
-    let gate = Gate {
-        junior: table.optional_level("junior"),
-        mid: table.optional_level("mid"),
-        senior: table.optional_level("senior"),
-        lead: table.optional_level("lead"),
-    };
-    table.finish();
-    gate
-}
-
-fn no_anchors() -> Anchors {
-    Anchors {
-        one: String::new(),
-        two: String::new(),
-        three: String::new(),
-        four: String::new(),
-    }
-}
-
-fn anchors(mut table: Table) -> Anchors {
-    let anchors = Anchors {
-        one: table.text("1"),
-        two: table.text("2"),
-        three: table.text("3"),
-        four: table.text("4"),
-    };
-    table.finish();
-    anchors
-}
-
-fn mapping(mut table: Table) -> Option<FactMapping> {
-    let key = table.text("key");
-    let kind = table.text("kind");
-    let mapping = match kind.as_str() {
-        "ladder" => {
-            let op = table.one_of("op", LadderDirection::ALL, LadderDirection::AtMost);
-            let at = table.table("at").map(thresholds).unwrap_or_default();
-            Some(FactMapping::Ladder { key, op, at })
-        }
-        "cap" => {
-            let when = condition(&mut table);
-            let max_level = table.level("max_level");
-            when.map(|when| FactMapping::Cap {
-                key,
-                when,
-                max_level,
-            })
-        }
-        "veto" => condition(&mut table).map(|when| FactMapping::Veto { key, when }),
-        "evidence" => Some(FactMapping::Evidence { key }),
-        "" => None,
-        other => {
-            let problem = format!("\"{other}\" is no kind of fact mapping");
-            table.report("kind", &problem, "Use ladder, cap, veto or evidence");
-            return None;
-        }
-    };
-    table.finish();
-    mapping
-}
-
-fn thresholds(mut table: Table) -> Thresholds {
-    let at = Thresholds {
-        two: table.number("2"),
-        three: table.number("3"),
-        four: table.number("4"),
-    };
-    table.finish();
-    at
-}
-
-fn condition(table: &mut Table) -> Option<Condition> {
-    let text = table.text("when");
-    if text.is_empty() {
-        return None;
-    }
-    match Condition::try_from(text) {
-        Ok(condition) => Some(condition),
-        Err(refusal) => {
-            table.report("when", &refusal.to_string(), "Correct the condition");
-            None
-        }
-    }
 }
 
 fn question(mut table: Table) -> Question {

@@ -1,8 +1,7 @@
 //! Reading single values of a TOML table, with a fault and a line for each that cannot be read.
 //!
-//! Owns the memory of where every key stands. Must never stop at the first fault. Start with [`Table`].
+//! Owns the types and bounds of values. Must never stop at the first fault. Start with [`Table`].
 
-use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -11,46 +10,11 @@ use serde_json::Number;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::super::fault::{Finding, RULE_SHAPE};
+use super::super::fault::Finding;
+use super::log::{Log, join, rule_of};
 use crate::domain::level::Level;
 
-/// What was found so far, and where everything stands.
-pub(super) struct Log {
-    line_starts: Vec<usize>,
-    lines: BTreeMap<String, u32>,
-    pub findings: Vec<Finding>,
-}
-
-impl Log {
-    pub(super) fn new(text: &str) -> Log {
-        let ends = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(at, _)| at + 1);
-        Log {
-            line_starts: std::iter::once(0).chain(ends).collect(),
-            lines: BTreeMap::new(),
-            findings: Vec::new(),
-        }
-    }
-
-    /// The line, from 1, in which a byte stands.
-    pub(super) fn line_at(&self, byte: usize) -> u32 {
-        u32::try_from(self.line_starts.partition_point(|start| *start <= byte)).unwrap_or(u32::MAX)
-    }
-
-    /// The line of a path, or of the nearest thing around it that has one.
-    pub(super) fn line_of(&self, path: &str) -> Option<u32> {
-        let mut path = path;
-        loop {
-            if let Some(line) = self.lines.get(path) {
-                return Some(*line);
-            }
-            path = path.get(..path.rfind(['.', '['])?)?;
-        }
-    }
-}
+mod nested;
 
 /// One table of the document, and which of its keys were asked for.
 pub(super) struct Table<'a, 'l> {
@@ -272,63 +236,6 @@ impl<'a, 'l> Table<'a, 'l> {
         values
     }
 
-    pub(super) fn table(&mut self, key: &'static str) -> Option<Table<'a, '_>> {
-        if !self.has(key) {
-            self.missing(key);
-        }
-        self.optional_table(key)
-    }
-
-    pub(super) fn optional_table(&mut self, key: &'static str) -> Option<Table<'a, '_>> {
-        let value = self.take(key)?;
-        let DeValue::Table(entries) = value.get_ref() else {
-            self.report(
-                key,
-                &wrong_type(key, "a table", value.get_ref()),
-                "Write { name = value, ... }",
-            );
-            return None;
-        };
-        Some(Table::new(entries, join(&self.path, key), self.log))
-    }
-
-    /// Reads every table of a list of tables; nothing when the key is absent.
-    pub(super) fn each_table<T>(&mut self, key: &'static str, read: fn(Table) -> T) -> Vec<T> {
-        let Some(value) = self.take(key) else {
-            return Vec::new();
-        };
-        let DeValue::Array(items) = value.get_ref() else {
-            let remedy = format!("Begin each with [[{key}]]");
-            self.report(
-                key,
-                &wrong_type(key, "a list of tables", value.get_ref()),
-                &remedy,
-            );
-            return Vec::new();
-        };
-        let mut read_so_far = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            let path = join(&self.path, &format!("{key}[{index}]"));
-            let line = self.log.line_at(item.span().start);
-            self.log.lines.insert(path.clone(), line);
-            match item.get_ref() {
-                DeValue::Table(entries) => {
-                    read_so_far.push(read(Table::new(entries, path, self.log)))
-                }
-                other => {
-                    let problem = wrong_type(key, "a table", other);
-                    self.log.findings.push(Finding::new(
-                        RULE_SHAPE,
-                        path,
-                        problem,
-                        "Write a table here",
-                    ));
-                }
-            }
-        }
-        read_so_far
-    }
-
     fn has(&mut self, key: &'static str) -> bool {
         self.asked.push(key);
         self.entries.keys().any(|name| name.get_ref() == key)
@@ -341,46 +248,6 @@ impl<'a, 'l> Table<'a, 'l> {
             &format!("{key} is missing{}", place(&self.path)),
             &remedy,
         );
-    }
-}
-
-/// The rule that a key belongs to, when a fault is found while reading.
-fn rule_of(path: &str) -> u8 {
-    let ends = |name: &str| path.ends_with(&format!(".{name}"));
-    if path.contains(".levels") && path.starts_with("criterion") || path.starts_with("scale") {
-        3
-    } else if path.contains(".expected") {
-        6
-    } else if path.contains(".gate") {
-        7
-    } else if ends("source") {
-        8
-    } else if path.contains(".facts[") || path.contains(".ceiling") {
-        9
-    } else if ends("weight") {
-        11
-    } else if path.starts_with("question")
-        && (ends("minutes") || ends("probes") || ends("criteria"))
-    {
-        13
-    } else if path.starts_with("knockout") && (ends("confirm") || ends("criterion")) {
-        14
-    } else if path.starts_with("applies_to") {
-        15
-    } else if ends("sources") || ends("licence") {
-        16
-    } else if ends("created") || ends("reviewers") {
-        17
-    } else {
-        RULE_SHAPE
-    }
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
     }
 }
 

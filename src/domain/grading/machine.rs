@@ -1,0 +1,278 @@
+//! From facts to a suggested level, under one criterion of one rubric version.
+//!
+//! Owns the mapping and its explanation: which fact said what, and which of them decided. Runs on the server, so that
+//! a new rubric version re-grades without running code again.
+//! Must never suggest more than level 3, never map an unstable fact or one that candidate code printed, and never
+//! turn a flag into a level. Start with [`machine_level`].
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fact, FactStatus, Trust, catalogue};
+use crate::domain::level::Level;
+use crate::domain::rubric::{Criterion, FactMapping, LadderDirection, Thresholds};
+use crate::domain::text_enum::text_enum;
+
+/// The highest level a machine may suggest, whatever a rubric's ceiling says. Judgement begins above it.
+pub const HIGHEST_SUGGESTION: Level = Level::THREE;
+
+text_enum! {
+    /// What a rubric uses a fact for.
+    pub enum MappingKind {
+        /// Suggests a level.
+        Ladder = "ladder",
+        /// Limits the level.
+        Cap = "cap",
+        /// Raises a flag for two people.
+        Veto = "veto",
+        /// Is shown.
+        Evidence = "evidence",
+    }
+}
+
+text_enum! {
+    /// Why a fact took no part.
+    pub enum WhyNotMapped {
+        /// The report does not hold it.
+        NotReported = "not_reported",
+        /// Its probe was not reached.
+        NotRun = "not_run",
+        /// Its probe broke.
+        Error = "error",
+        /// It makes no sense for this submission.
+        NotApplicable = "not_applicable",
+        /// Its runs say different things.
+        Unstable = "unstable",
+        /// It was printed by a process that ran candidate code.
+        ReportedOnly = "reported_only",
+    }
+}
+
+/// What one fact said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "says", rename_all = "snake_case")]
+pub enum Said {
+    /// A ladder reached this level.
+    Level {
+        /// The level reached.
+        level: Level,
+    },
+    /// A cap holds the suggestion down to this level.
+    Caps {
+        /// The limit.
+        level: Level,
+    },
+    /// The condition of a cap does not hold.
+    NoCap,
+    /// A veto raises its flag: two people look.
+    Flags,
+    /// The condition of a veto does not hold.
+    NoFlag,
+    /// Shown only.
+    Shown,
+    /// The fact took no part.
+    NotMapped {
+        /// Why.
+        why: WhyNotMapped,
+    },
+}
+
+/// One fact as one mapping of the criterion read it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Catalogue key.
+    pub key: String,
+    /// Title of the catalogue.
+    pub title: String,
+    /// The value, where one was measured.
+    pub value: Option<f64>,
+    /// Unit of the value.
+    pub unit: String,
+    /// Who could have written it; absent when nothing was reported.
+    pub trust: Option<Trust>,
+    /// What the rubric uses it for.
+    pub kind: MappingKind,
+    /// What it said.
+    pub said: Said,
+    /// Whether the suggested level is the one this fact said.
+    pub decides: bool,
+}
+
+/// The suggestion for one criterion, with its grounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MachineLevel {
+    /// The suggested level; none without a measured ladder.
+    pub level: Option<Level>,
+    /// The highest level that was possible.
+    pub ceiling: Level,
+    /// Whether the ceiling alone holds the level down.
+    pub held_by_ceiling: bool,
+    /// How many ladders took part, of how many.
+    pub ladders_measured: usize,
+    /// Number of ladders of the criterion.
+    pub ladders: usize,
+    /// Every mapping of the criterion, in the order of the rubric.
+    pub readings: Vec<Reading>,
+}
+
+impl MachineLevel {
+    /// The facts that raise a flag for two people.
+    pub fn flags(&self) -> impl Iterator<Item = &Reading> {
+        self.readings
+            .iter()
+            .filter(|reading| reading.said == Said::Flags)
+    }
+
+    /// Share of ladders that took part, 0 to 1; none for a criterion without ladders.
+    pub fn measured_share(&self) -> Option<f64> {
+        let (measured, all) = (
+            u32::try_from(self.ladders_measured).ok()?,
+            u32::try_from(self.ladders).ok()?,
+        );
+        (all > 0).then(|| f64::from(measured) / f64::from(all))
+    }
+}
+
+/// Maps the facts of a report onto one criterion: the lowest of all measured ladders, the ceiling and the caps that
+/// hold. If a key stands twice the first counts; [`super::accept`] refuses such reports.
+pub fn machine_level(criterion: &Criterion, facts: &[Fact]) -> MachineLevel {
+    let mut readings: Vec<Reading> = criterion
+        .facts
+        .iter()
+        .map(|mapping| read(mapping, facts))
+        .collect();
+    let ceiling = criterion
+        .ceiling
+        .unwrap_or(HIGHEST_SUGGESTION)
+        .min(HIGHEST_SUGGESTION);
+    let ladder = |reading: &Reading| match reading.said {
+        Said::Level { level } => Some(level),
+        _ => None,
+    };
+    let limit = |reading: &Reading| match reading.said {
+        Said::Level { level } | Said::Caps { level } => Some(level),
+        _ => None,
+    };
+    let ladders_measured = readings.iter().filter_map(ladder).count();
+    let lowest = readings.iter().filter_map(limit).min();
+    let level = lowest
+        .filter(|_| ladders_measured > 0)
+        .map(|lowest| lowest.min(ceiling));
+    for reading in &mut readings {
+        reading.decides = level.is_some() && limit(reading) == level;
+    }
+    MachineLevel {
+        level,
+        ceiling,
+        held_by_ceiling: level.is_some() && lowest > Some(ceiling),
+        ladders_measured,
+        ladders: readings
+            .iter()
+            .filter(|reading| reading.kind == MappingKind::Ladder)
+            .count(),
+        readings,
+    }
+}
+
+fn read(mapping: &FactMapping, facts: &[Fact]) -> Reading {
+    let key = mapping.key();
+    let fact = facts.iter().find(|fact| fact.key == key);
+    let definition = catalogue::find(key);
+    let kind = match mapping {
+        FactMapping::Ladder { .. } => MappingKind::Ladder,
+        FactMapping::Cap { .. } => MappingKind::Cap,
+        FactMapping::Veto { .. } => MappingKind::Veto,
+        FactMapping::Evidence { .. } => MappingKind::Evidence,
+    };
+    Reading {
+        key: key.to_owned(),
+        title: definition
+            .map_or(key, |definition| definition.title)
+            .to_owned(),
+        value: fact
+            .filter(|fact| fact.status == FactStatus::Measured)
+            .and_then(|fact| fact.value),
+        unit: definition
+            .map_or("", |definition| definition.unit)
+            .to_owned(),
+        trust: fact.map(|fact| fact.trust),
+        kind,
+        said: said(mapping, fact),
+        decides: false,
+    }
+}
+
+fn said(mapping: &FactMapping, fact: Option<&Fact>) -> Said {
+    let measured = match usable(fact) {
+        Ok(measured) => measured,
+        Err(why) => return Said::NotMapped { why },
+    };
+    let shown_only = matches!(mapping, FactMapping::Evidence { .. });
+    if measured.trust == Trust::Reported && !shown_only {
+        return Said::NotMapped {
+            why: WhyNotMapped::ReportedOnly,
+        };
+    }
+    let verdict = |value: f64| match mapping {
+        FactMapping::Ladder { op, at, .. } => Said::Level {
+            level: climb(*op, at, value),
+        },
+        FactMapping::Cap {
+            when, max_level, ..
+        } if when.holds(value) => Said::Caps { level: *max_level },
+        FactMapping::Cap { .. } => Said::NoCap,
+        FactMapping::Veto { when, .. } if when.holds(value) => Said::Flags,
+        FactMapping::Veto { .. } => Said::NoFlag,
+        FactMapping::Evidence { .. } => Said::Shown,
+    };
+    if verdict(measured.low) == verdict(measured.high)
+        && verdict(measured.low) == verdict(measured.value)
+    {
+        verdict(measured.value)
+    } else {
+        Said::NotMapped {
+            why: WhyNotMapped::Unstable,
+        }
+    }
+}
+
+/// A measured value with the range of its runs.
+struct Measured {
+    value: f64,
+    low: f64,
+    high: f64,
+    trust: Trust,
+}
+
+fn usable(fact: Option<&Fact>) -> Result<Measured, WhyNotMapped> {
+    let fact = fact.ok_or(WhyNotMapped::NotReported)?;
+    match fact.status {
+        FactStatus::Measured => {}
+        FactStatus::NotRun => return Err(WhyNotMapped::NotRun),
+        FactStatus::Error => return Err(WhyNotMapped::Error),
+        FactStatus::NotApplicable => return Err(WhyNotMapped::NotApplicable),
+    }
+    let value = fact.value.ok_or(WhyNotMapped::Error)?;
+    let (low, high) = (fact.min.unwrap_or(value), fact.max.unwrap_or(value));
+    if [value, low, high].iter().all(|number| number.is_finite()) {
+        Ok(Measured {
+            value,
+            low,
+            high,
+            trust: fact.trust,
+        })
+    } else {
+        Err(WhyNotMapped::Error)
+    }
+}
+
+/// Thresholds are tried from high to low; what reaches none is level 1.
+fn climb(op: LadderDirection, at: &Thresholds, value: f64) -> Level {
+    let reached = at.high_to_low().find(|(_, threshold)| match op {
+        LadderDirection::AtMost => value <= *threshold,
+        LadderDirection::AtLeast => value >= *threshold,
+    });
+    reached.map_or(Level::ONE, |(level, _)| level)
+}
+
+#[cfg(test)]
+mod tests;
