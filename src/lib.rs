@@ -14,5 +14,6 @@
 //! ```
 
 pub mod domain;
+pub mod mail;
 pub mod runner;
 pub mod web;
