@@ -1,6 +1,8 @@
 //! Pure rules: values in, values out. No IO, no clock, no randomness. Start with `rubric` and `scoring`.
 
+pub mod access;
 pub mod grading;
+pub mod ids;
 pub mod level;
 pub mod rubric;
 pub mod text_enum;

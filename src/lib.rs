@@ -13,7 +13,19 @@
 //! app cli   wiring
 //! ```
 
+pub mod app;
+pub mod blobs;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
 pub mod domain;
+pub mod ids;
+pub mod jobs;
 pub mod mail;
+pub mod ops;
+pub mod password;
 pub mod runner;
+pub mod secret;
+pub mod telemetry;
 pub mod web;

@@ -6,5 +6,5 @@ fn main() -> ExitCode {
     if let Some(code) = assay::runner::launcher::take_over() {
         return code;
     }
-    ExitCode::SUCCESS
+    assay::cli::main()
 }

@@ -3,9 +3,13 @@
 //! Two layouts for one page: [`ErrorShown`] for someone who is signed in, [`ErrorOutside`] for everyone else.
 //! [`render`] picks by the chrome.
 
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
 use askama::Template;
 
 use super::chrome::Chrome;
+use super::context::Ctx;
+use super::error::AppError;
 
 /// An error in the layout of a signed-in person.
 #[derive(Debug, Clone, Template)]
@@ -51,5 +55,38 @@ pub fn render(error: &ErrorShown, chrome: &Chrome) -> askama::Result<String> {
         error.render_with_values(chrome)
     } else {
         ErrorOutside { error }.render_with_values(chrome)
+    }
+}
+
+/// The error page for this request. When even that fails, the status says it alone.
+pub fn page(ctx: &Ctx, status: StatusCode, error: &AppError) -> HttpResponse {
+    let words = error.words();
+    let way = match error {
+        AppError::StaleForm | AppError::Conflict(_) => None,
+        _ => Some(Way {
+            href: "/".to_owned(),
+            words: "Go to Today".to_owned(),
+            glyph: "home",
+        }),
+    };
+    let shown = ErrorShown {
+        status: status.as_u16(),
+        title: words.title.to_owned(),
+        sentence: error.detail().unwrap_or(words.sentence).to_owned(),
+        advice: error
+            .detail()
+            .map(|_| words.sentence.to_owned())
+            .into_iter()
+            .collect(),
+        way: way.filter(|_| ctx.visitor.session.is_some()),
+    };
+    let mut answer = HttpResponse::build(status);
+    answer.insert_header((header::CACHE_CONTROL, "no-store"));
+    match render(&shown, &ctx.chrome()) {
+        Ok(html) => answer.content_type("text/html; charset=utf-8").body(html),
+        Err(failed) => {
+            tracing::error!(error = %failed, "the error page does not render");
+            answer.finish()
+        }
     }
 }

@@ -1,0 +1,109 @@
+//! The whole program as one value: [`App::open`] is the only constructor, used by `serve`, by jobs and by tests.
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use crate::blobs::Blobs;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Pool, migrate};
+use crate::ids::Ids;
+use crate::mail::Mailer;
+use crate::secret::SecretKey;
+
+/// Everything a use case or a page may need; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub db: Pool,
+    /// Submissions, kits and reports.
+    pub blobs: Blobs,
+    /// How mail leaves.
+    pub mailer: Mailer,
+    /// What time it is.
+    pub clock: Clock,
+    /// Signs form tokens and private links.
+    pub secret: SecretKey,
+    /// Wakes the job loop when something was enqueued.
+    pub job_bell: tokio::sync::Notify,
+    /// Wakes waiting runners when a run was queued.
+    pub run_bell: tokio::sync::Notify,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the data of a deployment: makes the folder, migrates the database, reads or makes the secret key.
+    pub fn open(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&config.data)
+            .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
+        let secret = load_or_make_key(&config.data.join("secret.key"))?;
+        migrate::up(&config.database)?;
+        let db = Pool::open(&config.database, config.readers, clock.clone(), ids)?;
+        let blobs = Blobs::in_folder(&config.data.join("blobs"))?;
+        let mailer = Mailer::open(&config.mail, &config.mail_from)?;
+        Ok(Self(Arc::new(Parts {
+            config,
+            db,
+            blobs,
+            mailer,
+            clock,
+            secret,
+            job_bell: tokio::sync::Notify::new(),
+            run_bell: tokio::sync::Notify::new(),
+        })))
+    }
+
+    /// Address people type, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        match &self.config.public_url {
+            Some(url) => url.clone(),
+            None => format!("http://{}", self.config.listen),
+        }
+    }
+}
+
+/// Reads the key, or makes it for this installation alone, readable by its owner only.
+fn load_or_make_key(path: &Path) -> anyhow::Result<SecretKey> {
+    if let Ok(bytes) = std::fs::read(path) {
+        anyhow::ensure!(
+            bytes.len() >= 32,
+            "the secret key in {} is too short: restore it from a backup",
+            path.display()
+        );
+        return Ok(SecretKey::new(bytes));
+    }
+    let bytes = SecretKey::generate()?;
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match written {
+        Ok(mut file) => file
+            .write_all(&bytes)
+            .with_context(|| format!("cannot write {}", path.display()))?,
+        // Another process of this deployment was first: use its key.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return load_or_make_key(path);
+        }
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot write {}", path.display()));
+        }
+    }
+    Ok(SecretKey::new(bytes))
+}

@@ -1,0 +1,63 @@
+//! The command line: one subcommand per file, and what they share. Exit code 0 is success, 1 a failure that was
+//! explained, 2 a wrong call.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub mod migrate;
+pub mod serve;
+pub mod user;
+
+/// Self-hosted developer-hiring assessment: roles, interview loops, anchored rubrics, take-homes that are really graded.
+#[derive(Parser)]
+#[command(
+    name = "assay",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  assay serve                                   start on http://127.0.0.1:8080 with SQLite in ./data
+  assay serve --database-url postgres://assay@db/assay --public-url https://hiring.example.org
+  assay user create --email ana@example.org --name \"Ana Sample\" --access administrator"
+)]
+struct Cli {
+    /// Log as JSON lines
+    #[arg(long, global = true, env = "ASSAY_LOG_JSON")]
+    log_json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the web server
+    Serve(crate::config::ServeArgs),
+    /// Bring the database to the schema of this program
+    Migrate(migrate::Args),
+    /// Add people and make password links
+    User(user::Args),
+}
+
+/// Parses the arguments and runs the command.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    crate::telemetry::start(cli.log_json);
+    // Only one TLS provider is compiled in; a second installation of the same one is refused, which is fine.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match run(cli.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("assay: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(args) => serve::run(args),
+        Command::Migrate(args) => migrate::run(&args),
+        Command::User(args) => user::run(args),
+    }
+}

@@ -1,0 +1,31 @@
+//! Forms that were already carried out: the key of a form and where its answer led.
+
+use diesel::prelude::*;
+
+use crate::db::schema::idempotency_keys;
+use crate::db::types::At;
+use crate::db::{Db, DbResult, Tx};
+
+/// Where the form with this key led, if it was carried out for this actor.
+pub fn find(db: &mut Db, key: &str, actor: &str) -> DbResult<Option<String>> {
+    Ok(idempotency_keys::table
+        .find(key)
+        .filter(idempotency_keys::actor.eq(actor))
+        .select(idempotency_keys::location)
+        .first(db)
+        .optional()?)
+}
+
+/// Remembers, in the transaction of the change, where the form with this key led.
+pub fn remember(tx: &mut Tx<'_>, key: &str, actor: &str, location: &str) -> DbResult<()> {
+    let now = tx.now();
+    diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::key.eq(key),
+            idempotency_keys::actor.eq(actor),
+            idempotency_keys::location.eq(location),
+            idempotency_keys::created_at.eq(At(now)),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}

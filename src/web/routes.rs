@@ -1,0 +1,185 @@
+//! Every page and form of the product in one table: method, path, class, handler.
+//!
+//! The same rows mount the routes, guard them and feed the tests that try every route as every kind of actor.
+
+use actix_web::http::Method;
+use actix_web::{FromRequest, Handler, Responder, Route, web};
+
+use crate::domain::access::RouteClass::{self, *};
+use crate::web::{account, assets, health, passwords, sessions, users};
+
+/// One row of the table.
+pub struct Row {
+    /// GET or POST.
+    pub method: Method,
+    /// The path with its parameters: `/roles/{role}`.
+    pub path: &'static str,
+    /// Who may come in.
+    pub class: RouteClass,
+    mount: Box<dyn Fn() -> Route>,
+}
+
+fn get<F, Args>(path: &'static str, class: RouteClass, handler: F) -> Row
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    Row {
+        method: Method::GET,
+        path,
+        class,
+        mount: Box::new(move || web::get().to(handler.clone())),
+    }
+}
+
+fn post<F, Args>(path: &'static str, class: RouteClass, handler: F) -> Row
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    Row {
+        method: Method::POST,
+        path,
+        class,
+        mount: Box::new(move || web::post().to(handler.clone())),
+    }
+}
+
+/// The table. Rows of one path stand together.
+pub fn table() -> Vec<Row> {
+    let mut rows = Vec::new();
+    rows.extend(outside());
+    rows.extend(people());
+    rows.extend(library());
+    rows.extend(roles());
+    rows.extend(candidates());
+    rows.extend(scorecards());
+    rows.extend(take_homes());
+    rows.extend(portal());
+    rows.extend(runs());
+    rows.extend(debriefs());
+    rows
+}
+
+/// Rubrics to read.
+fn library() -> Vec<Row> {
+    vec![]
+}
+
+/// Roles, their board, list and loop.
+fn roles() -> Vec<Row> {
+    vec![]
+}
+
+/// Candidates, their applications, notes, moves and interviewers.
+fn candidates() -> Vec<Row> {
+    vec![]
+}
+
+/// Scorecards and take-home reviews.
+fn scorecards() -> Vec<Row> {
+    vec![]
+}
+
+/// Take-homes as staff see them: sending, extra time, submissions, code, feedback.
+fn take_homes() -> Vec<Row> {
+    vec![]
+}
+
+/// Take-homes as the candidate sees them, behind a private link.
+fn portal() -> Vec<Row> {
+    vec![]
+}
+
+/// Grading runs and runners.
+fn runs() -> Vec<Row> {
+    vec![]
+}
+
+/// Debriefs, decisions, the audit trail of an application, and Today.
+fn debriefs() -> Vec<Row> {
+    vec![]
+}
+
+/// Sign-in, one-time links, static files, health: before anybody is known.
+fn outside() -> Vec<Row> {
+    vec![
+        get("/static/{path:.*}", Public, assets::serve),
+        get("/health/live", Public, health::live),
+        get("/health/ready", Public, health::ready),
+        get("/metrics", Public, health::metrics),
+        get("/sign-in", Public, sessions::new),
+        post("/sign-in", Public, sessions::create),
+        post("/sign-out", Staff, sessions::end),
+        get("/first-administrator/{token}", Link, users::first),
+        post("/first-administrator/{token}", Link, users::create_first),
+        get("/password/{token}", Link, passwords::edit),
+        post("/password/{token}", Link, passwords::update),
+    ]
+}
+
+/// One's own account, and the accounts of everybody.
+fn people() -> Vec<Row> {
+    vec![
+        get("/account", Staff, account::show),
+        post("/account/display", Staff, account::set_display),
+        post(
+            "/account/sign-out-everywhere",
+            Staff,
+            account::sign_out_everywhere,
+        ),
+        get("/users", Administration, users::index),
+        post("/users", Administration, users::create),
+        post("/users/{user}/access", Administration, users::change_access),
+        post("/users/{user}/invite", Administration, users::invite),
+        post("/users/{user}/disable", Administration, users::disable),
+        post("/users/{user}/enable", Administration, users::enable),
+    ]
+}
+
+/// Which class each route has, for the shell.
+pub struct Classes(Vec<(Method, &'static str, RouteClass)>);
+
+impl Classes {
+    /// The classes of these rows.
+    pub fn of_rows(rows: &[Row]) -> Self {
+        Self(
+            rows.iter()
+                .map(|row| (row.method.clone(), row.path, row.class))
+                .collect(),
+        )
+    }
+
+    /// The class of a route; HEAD counts as GET.
+    pub fn of(&self, method: &Method, pattern: &str) -> Option<RouteClass> {
+        let method = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        self.0
+            .iter()
+            .find(|(m, path, _)| m == method && *path == pattern)
+            .map(|(.., class)| *class)
+    }
+}
+
+/// Mounts every row, grouped by path so that a wrong method is answered with 405.
+pub fn configure(config: &mut web::ServiceConfig, rows: &[Row]) {
+    let mut paths: Vec<&'static str> = Vec::new();
+    for row in rows {
+        if !paths.contains(&row.path) {
+            paths.push(row.path);
+        }
+    }
+    for path in paths {
+        let resource = web::resource(path);
+        let resource = rows
+            .iter()
+            .filter(|row| row.path == path)
+            .fold(resource, |resource, row| resource.route((row.mount)()));
+        config.service(resource);
+    }
+}

@@ -1,0 +1,20 @@
+//! Every integration test in one binary: the real app on a fresh database, tried through its own pages.
+//!
+//! Start with `harness.rs`. SQLite by default; with `ASSAY_TEST_POSTGRES=postgres://.../postgres` in the environment the
+//! same tests run on PostgreSQL, each in a database of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::panic
+)]
+
+mod harness;
+
+mod access;
+mod layers;
+mod schema;
+mod sign_in;
+mod users;
