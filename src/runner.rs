@@ -2,3 +2,4 @@
 
 pub mod launcher;
 pub mod sandbox;
+pub mod unpack;

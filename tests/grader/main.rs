@@ -12,4 +12,5 @@
 
 mod ordinary_user;
 mod sandbox;
+mod unpack;
 mod wait;
