@@ -128,6 +128,7 @@ class Favorite(models.Model):
     class Meta:
         db_table = "conduit_favorite"
         constraints = [models.UniqueConstraint(fields=["article", "user"], name="favorite_once")]
+        indexes = [models.Index(fields=["user", "article"], name="favorite_by_user")]
 
 
 class CommentQuerySet(models.QuerySet):
@@ -152,4 +153,3 @@ class Comment(models.Model):
     class Meta:
         db_table = "conduit_comment"
         constraints = [models.CheckConstraint(condition=Q(body__regex=r"\S"), name="comment_not_blank")]
-        indexes = [models.Index(fields=["article", "-created_at", "-id"], name="comment_article_newest")]

@@ -15,7 +15,5 @@ class Migration(migrations.Migration):
             "article", models.Index(fields=["author", "-created_at", "-id"], name="article_author_newest")
         ),
         AddIndexConcurrently("articletag", models.Index(fields=["tag", "article"], name="article_tag_by_tag")),
-        AddIndexConcurrently(
-            "comment", models.Index(fields=["article", "-created_at", "-id"], name="comment_article_newest")
-        ),
+        AddIndexConcurrently("favorite", models.Index(fields=["user", "article"], name="favorite_by_user")),
     ]
