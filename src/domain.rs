@@ -5,5 +5,6 @@ pub mod grading;
 pub mod ids;
 pub mod level;
 pub mod rubric;
+pub mod scoring;
 pub mod text_enum;
 pub mod words;

@@ -1,0 +1,157 @@
+//! What the figures of a card suggest, with the rules that were tried.
+//!
+//! Owns the order of the rules: the first that fits gives the suggestion, and the trace keeps every rule tried before
+//! it. A missed gate says "no" before the gap is looked at, so the suggestion behind it can be milder than the gap
+//! alone would give; raising the gate's rating may then turn "no" into "strong no". Figures have no such step.
+//! Must never be the decision, nor be shown before the interviewer's own recommendation.
+//! Start with [`Suggested`].
+
+use serde::{Deserialize, Serialize};
+
+use super::Suggestion;
+use super::card::{RatedCriterion, Rating, Sums};
+use super::policy::Policy;
+use crate::domain::text_enum::text_enum;
+
+text_enum! {
+    /// The rules, in the order in which they are tried.
+    pub enum SuggestionRule {
+        /// A knockout was confirmed by enough people: strong no.
+        ConfirmedKnockout = "confirmed_knockout",
+        /// A gate is scored below its minimum: no.
+        GateMissed = "gate_missed",
+        /// A gate is not scored, or too little was assessed: insufficient.
+        TooLittleAssessed = "too_little_assessed",
+        /// Well above the bar and nowhere below it: strong yes.
+        WellAboveBar = "well_above_bar",
+        /// At the bar and nowhere more than one level below it: yes.
+        AtBar = "at_bar",
+        /// Not far below the bar: no.
+        BelowBar = "below_bar",
+        /// What remains: strong no.
+        FarBelowBar = "far_below_bar",
+    }
+}
+
+impl SuggestionRule {
+    /// What follows when the rule fits.
+    pub fn gives(self) -> Suggestion {
+        match self {
+            SuggestionRule::ConfirmedKnockout | SuggestionRule::FarBelowBar => Suggestion::StrongNo,
+            SuggestionRule::GateMissed | SuggestionRule::BelowBar => Suggestion::No,
+            SuggestionRule::TooLittleAssessed => Suggestion::Insufficient,
+            SuggestionRule::WellAboveBar => Suggestion::StrongYes,
+            SuggestionRule::AtBar => Suggestion::Yes,
+        }
+    }
+}
+
+/// One rule that was tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// The rule.
+    pub rule: SuggestionRule,
+    /// Whether it fits.
+    pub fits: bool,
+    /// What it turned on: the gates missed or open, the criteria that stand in the way, the knockouts confirmed.
+    pub because_of: Vec<String>,
+}
+
+/// The suggestion with its grounds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggested {
+    /// What is suggested.
+    pub suggestion: Suggestion,
+    /// The rules in the order tried; the last one fits.
+    pub tried: Vec<Tried>,
+}
+
+pub(super) fn suggest(
+    criteria: &[RatedCriterion],
+    sums: Sums,
+    knockouts: &[String],
+    policy: &Policy,
+) -> Suggested {
+    let mut tried = Vec::new();
+    for rule in SuggestionRule::ALL {
+        let outcome = try_rule(*rule, criteria, sums, knockouts, policy);
+        let fits = outcome.fits;
+        tried.push(outcome);
+        if fits {
+            return Suggested {
+                suggestion: rule.gives(),
+                tried,
+            };
+        }
+    }
+    Suggested {
+        suggestion: SuggestionRule::FarBelowBar.gives(),
+        tried,
+    }
+}
+
+fn try_rule(
+    rule: SuggestionRule,
+    criteria: &[RatedCriterion],
+    sums: Sums,
+    knockouts: &[String],
+    policy: &Policy,
+) -> Tried {
+    let gap_reaches =
+        |threshold: super::policy::Fraction| threshold.reached_by(sums.margins, sums.scored);
+    let (fits, because_of) = match rule {
+        SuggestionRule::ConfirmedKnockout => (!knockouts.is_empty(), knockouts.to_vec()),
+        SuggestionRule::GateMissed => {
+            let missed = names(criteria, |one| {
+                one.gate
+                    .zip(one.rating.level())
+                    .is_some_and(|(min, at)| at < min)
+            });
+            (!missed.is_empty(), missed)
+        }
+        SuggestionRule::TooLittleAssessed => {
+            let open = names(criteria, is_open_gate);
+            let thin =
+                sums.scored == 0 || !policy.coverage.reached_by(sums.scored, sums.applicable);
+            (thin || !open.is_empty(), open)
+        }
+        SuggestionRule::WellAboveBar => {
+            let below = names(criteria, |one| {
+                one.margin().is_some_and(|margin| margin < 0)
+            });
+            (
+                gap_reaches(policy.strong_yes_gap) && below.is_empty(),
+                below,
+            )
+        }
+        SuggestionRule::AtBar => {
+            let far_below = names(criteria, |one| {
+                one.margin().is_some_and(|margin| margin < -1)
+            });
+            (
+                gap_reaches(policy.yes_gap) && far_below.is_empty(),
+                far_below,
+            )
+        }
+        SuggestionRule::BelowBar => (gap_reaches(policy.no_gap), Vec::new()),
+        SuggestionRule::FarBelowBar => (true, Vec::new()),
+    };
+    Tried {
+        rule,
+        fits,
+        because_of,
+    }
+}
+
+/// A gate that does not apply to the candidate is no open gate.
+fn is_open_gate(criterion: &RatedCriterion) -> bool {
+    criterion.gate.is_some() && matches!(criterion.rating, Rating::NotAssessed | Rating::Missing)
+}
+
+fn names(criteria: &[RatedCriterion], chosen: impl Fn(&RatedCriterion) -> bool) -> Vec<String> {
+    criteria
+        .iter()
+        .filter(|one| chosen(one))
+        .map(|one| one.criterion.clone())
+        .collect()
+}
