@@ -52,3 +52,8 @@ pub fn listen(app: &App, listener: std::net::TcpListener) -> std::io::Result<Lis
     .run();
     Ok(Listening { server, address })
 }
+
+#[cfg(test)]
+mod specimen;
+#[cfg(test)]
+mod template_rules;

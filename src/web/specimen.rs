@@ -185,35 +185,6 @@ fn pages_read_as_written() {
 }
 
 #[test]
-fn every_form_that_posts_carries_the_token() {
-    for (name, page) in pages() {
-        let forms = page.matches("method=\"post\"").count();
-        let tokens = page.matches("name=\"csrf\" value=\"csrf-sample\"").count();
-        assert_eq!(forms, tokens, "{name}");
-    }
-}
-
-#[test]
-fn nothing_needs_an_inline_style_or_script() {
-    for (name, page) in pages() {
-        for forbidden in [
-            " style=",
-            "<style",
-            " onclick=",
-            " onsubmit=",
-            "javascript:",
-        ] {
-            assert!(!page.contains(forbidden), "{name} holds {forbidden}");
-        }
-        assert_eq!(
-            page.matches("<script").count(),
-            page.matches("<script src=\"/static/").count(),
-            "{name}"
-        );
-    }
-}
-
-#[test]
 fn every_icon_and_every_file_exists() {
     let sprite = std::fs::read_to_string("static/icons.svg").unwrap();
     for (name, page) in pages() {
