@@ -134,6 +134,15 @@ impl Chrome {
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
     }
+
+    /// Where this viewer searches: the list of candidates, for those who have it in their navigation.
+    #[must_use]
+    pub fn search(&self) -> Option<&str> {
+        let mut links = self.nav.iter().flat_map(|group| &group.items);
+        links
+            .find(|item| item.href == "/candidates")
+            .map(|item| item.href.as_str())
+    }
 }
 
 impl Flash {

@@ -19,7 +19,7 @@ pub fn groups(staff: Staff, counts: &Counts, path: &str) -> Vec<NavGroup> {
         first.push(item(
             "Candidates",
             "/candidates",
-            "people",
+            "users",
             counts.candidates,
         ));
         first.push(item("Debriefs", "/debriefs", "scale", counts.debriefs));
@@ -34,7 +34,7 @@ pub fn groups(staff: Staff, counts: &Counts, path: &str) -> Vec<NavGroup> {
         },
         NavGroup {
             title: Some("Library".to_owned()),
-            items: vec![item("Rubrics", "/rubrics", "table", None)],
+            items: vec![item("Rubrics", "/rubrics", "rubric", None)],
         },
     ];
     if staff.access == Access::Administrator {

@@ -59,6 +59,7 @@ fn signed_in() -> Chrome {
                 items: vec![
                     item("Today", "/", "home", Some(5), true),
                     item("Roles", "/roles", "briefcase", Some(5), false),
+                    item("Candidates", "/candidates", "users", Some(112), false),
                 ],
             },
             NavGroup {

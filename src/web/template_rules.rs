@@ -4,6 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
+use super::nav::{self, Counts};
+use crate::domain::access::{Access, Staff};
+use crate::domain::ids::UserId;
+
 /// Every page template: its path and its source.
 fn templates() -> Vec<(PathBuf, String)> {
     fn collect(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
@@ -88,6 +94,26 @@ fn every_icon_exists() {
             let known = sprite.contains(&format!("id=\"i-{name}\""));
             assert!(known, "{}: no icon {name}", path.display());
         }
+    }
+}
+
+#[test]
+fn every_icon_of_the_navigation_exists() {
+    let sprite = std::fs::read_to_string("static/icons.svg").unwrap();
+    let staff = Staff {
+        id: UserId(Uuid::nil()),
+        access: Access::Administrator,
+    };
+    for item in nav::groups(staff, &Counts::default(), "/")
+        .iter()
+        .flat_map(|group| &group.items)
+    {
+        assert!(
+            sprite.contains(&format!("id=\"i-{}\"", item.icon)),
+            "{}: no icon {}",
+            item.label,
+            item.icon
+        );
     }
 }
 
