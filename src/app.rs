@@ -1,7 +1,6 @@
 //! The whole program as one value: [`App::open`] is the only constructor, used by `serve`, by jobs and by tests.
 
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -77,33 +76,27 @@ impl App {
     }
 }
 
-/// Reads the key, or makes it for this installation alone, readable by its owner only.
+/// Reads the key, or makes it for this installation alone, readable by its owner only. The file appears whole or not
+/// at all, and when two processes start at once both use the one that was first.
 fn load_or_make_key(path: &Path) -> anyhow::Result<SecretKey> {
-    if let Ok(bytes) = std::fs::read(path) {
-        anyhow::ensure!(
-            bytes.len() >= 32,
-            "the secret key in {} is too short: restore it from a backup",
-            path.display()
-        );
-        return Ok(SecretKey::new(bytes));
-    }
-    let bytes = SecretKey::generate()?;
-    let written = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
-    match written {
-        Ok(mut file) => file
-            .write_all(&bytes)
-            .with_context(|| format!("cannot write {}", path.display()))?,
-        // Another process of this deployment was first: use its key.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return load_or_make_key(path);
-        }
-        Err(error) => {
-            return Err(error).with_context(|| format!("cannot write {}", path.display()));
+    if !path.exists() {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder)
+            .with_context(|| format!("cannot write into {}", folder.display()))?;
+        file.write_all(&SecretKey::generate()?)?;
+        file.as_file().sync_all()?;
+        if let Err(error) = file.persist_noclobber(path)
+            && error.error.kind() != std::io::ErrorKind::AlreadyExists
+        {
+            return Err(error.error).with_context(|| format!("cannot write {}", path.display()));
         }
     }
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("cannot read the secret key in {}", path.display()))?;
+    anyhow::ensure!(
+        bytes.len() >= 32,
+        "the secret key in {} is too short: restore it from a backup",
+        path.display()
+    );
     Ok(SecretKey::new(bytes))
 }

@@ -11,7 +11,7 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Any number that no other program on the database server uses for an advisory lock.
-const ADVISORY_LOCK: i64 = 0x6173_7361_79;
+const ADVISORY_LOCK: i64 = 0x0061_7373_6179;
 
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> DbError {
     DbError::Connect(format!("migration failed: {error}"))

@@ -225,8 +225,11 @@ impl Ctx {
 struct StoredFlash {
     kind: char,
     text: String,
-    undo: Option<(String, String, Vec<(String, String)>)>,
+    undo: Option<StoredUndo>,
 }
+
+/// Action, label, hidden fields.
+type StoredUndo = (String, String, Vec<(String, String)>);
 
 fn write_flash(flash: &Flash) -> String {
     let kind = match flash.kind {

@@ -14,7 +14,7 @@ pub async fn live() -> HttpResponse {
 
 /// The database answers and has the schema of this program.
 pub async fn ready(app: web::Data<App>) -> HttpResponse {
-    let pending = app.db.read(|db| migrate::pending(db)).await;
+    let pending = app.db.read(migrate::pending).await;
     let (mut answer, words) = match pending {
         Ok(false) => (HttpResponse::Ok(), "ready\n"),
         Ok(true) => (

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
+use crate::db::Db;
 use crate::db::users::{self as accounts, UserRow};
-use crate::db::{Db, DbError};
 use crate::domain::access::Access;
 use crate::domain::ids::UserId;
 use crate::ops::users::{self, Create};
@@ -274,7 +274,7 @@ async fn show(
     let users = ctx
         .app
         .db
-        .read(|db| Ok::<_, DbError>(accounts::list(db)?))
+        .read(accounts::list)
         .await
         .map_err(AppError::from)?;
     ctx.page_with(
