@@ -40,7 +40,7 @@ pub use self::door::{DoorError, NetDoor};
 pub use self::exit::{Exit, LimitHit};
 pub use self::output::{Captured, Stream};
 pub use self::running::Running;
-pub use self::spec::{Filter, Limits, Spec};
+pub use self::spec::{Filter, Limits, Spec, slot_uid};
 pub(in crate::runner) use self::{door::serve as serve_door, supervisor::run as run_supervisor};
 
 /// Hidden subcommand that runs the supervisor of one sandbox.

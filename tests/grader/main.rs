@@ -10,6 +10,7 @@
     clippy::as_conversions
 )]
 
+mod environment;
 mod ordinary_user;
 mod sandbox;
 mod unpack;

@@ -1,4 +1,4 @@
-//! Runs the sandbox tests again without any privilege: other code paths keep the same promises.
+//! Runs the sandbox and environment tests again without any privilege: other code paths keep the same promises.
 
 use std::process::Command;
 
@@ -15,7 +15,7 @@ fn the_sandbox_holds_without_privileges() {
     let output = Command::new("/usr/bin/setpriv")
         .args(setpriv)
         .arg(binary)
-        .arg("sandbox::")
+        .args(["sandbox::", "environment::"])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
