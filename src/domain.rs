@@ -5,6 +5,7 @@ pub mod grading;
 pub mod ids;
 pub mod level;
 pub mod rubric;
+pub mod scorecard;
 pub mod scoring;
 pub mod text_enum;
 pub mod words;

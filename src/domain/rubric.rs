@@ -17,6 +17,8 @@ pub mod criterion;
 pub mod fault;
 pub mod mapping;
 mod parse;
+#[cfg(test)]
+pub(in crate::domain) mod sample;
 pub mod succession;
 mod validate;
 

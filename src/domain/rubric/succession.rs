@@ -103,7 +103,7 @@ pub fn check_succession(before: &Rubric, next: &Rubric) -> Result<(), Succession
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::valid;
+    use super::super::sample::valid;
     use super::*;
 
     fn step(change: impl Fn(&mut Rubric), version: &str) -> Result<(), SuccessionRefusal> {
