@@ -96,7 +96,9 @@ impl Group {
             },
         };
         for folder in group.folders() {
-            fs::create_dir_all(folder)?;
+            // A supervisor that was killed may have left a group, and its counters would speak against the wrong program.
+            drop(fs::remove_dir(folder));
+            fs::create_dir(folder)?;
         }
         group.limit(limits)?;
         Ok(Some(group))

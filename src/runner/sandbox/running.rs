@@ -1,6 +1,7 @@
 //! The runner's side of one running sandbox.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -38,6 +39,7 @@ pub(super) fn spawn(sandbox: &Sandbox, spec: Spec) -> Result<Running, SandboxErr
         filter: spec.filter,
         uid: slot_uid(spec.uid_slot),
         limits: spec.limits.clone(),
+        memory_mounts: memory_mounts(&spec),
         groups: sandbox.cgroups.clone(),
     };
     let (channel, theirs) =
@@ -226,6 +228,13 @@ impl Starting {
             other => other,
         }
     }
+}
+
+fn memory_mounts(spec: &Spec) -> Vec<PathBuf> {
+    let own = [PathBuf::from("/tmp"), PathBuf::from("/dev/shm")];
+    own.into_iter()
+        .chain(spec.tmpfs.iter().map(|(inside, _)| inside.clone()))
+        .collect()
 }
 
 fn readers(

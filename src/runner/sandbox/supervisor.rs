@@ -31,6 +31,8 @@ pub(super) struct Order {
     /// Uid and gid to run as, when we are root.
     pub(super) uid: Option<u32>,
     pub(super) limits: Limits,
+    /// Memory file systems inside that can be written.
+    pub(super) memory_mounts: Vec<PathBuf>,
     pub(super) groups: Cgroups,
 }
 

@@ -1,6 +1,11 @@
 //! Looks at all processes of a sandbox from outside, through `/proc`: the only means of limiting them together where no control group can be made.
+//!
+//! It sees what processes map and what memory file systems hold. Buffers of sockets it cannot see; limits on processes and open files bound those.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Clock ticks per second in `/proc`; fixed by the kernel's interface on every architecture we support.
 const TICKS_PER_SECOND: u64 = 100;
@@ -68,9 +73,66 @@ pub(super) fn usage(pids: &[i32]) -> Usage {
     sum
 }
 
+/// Files and folders in the memory file systems of a sandbox. Empty ones take none of the file system's size, but memory of the kernel.
+pub(super) fn files_in_memory(pid: i32, mounts: &[PathBuf]) -> u64 {
+    let root = PathBuf::from(format!("/proc/{pid}/root"));
+    let device = |path: &Path| fs::metadata(path).ok().map(|metadata| metadata.dev());
+    // While bubblewrap is still setting up, the root seen there is the host's.
+    if device(&root.join(".")) == device(Path::new("/")) {
+        return 0;
+    }
+    let count = |mount: &PathBuf| {
+        let stat = nix::sys::statvfs::statvfs(&root.join(mount.strip_prefix("/").unwrap_or(mount)))
+            .ok()?;
+        Some(stat.files().saturating_sub(stat.files_free()))
+    };
+    mounts.iter().filter_map(count).sum()
+}
+
+/// Memory of all processes together, with a costly exact count only as often as needed.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    exact: Option<Exact>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Exact {
+    bytes: u64,
+    rss_bytes: u64,
+    valid_until: Instant,
+}
+
+impl Memory {
+    /// Use now, in bytes: the sum of resident sets while that is within the limit, else with shared pages counted once.
+    pub(super) fn now(&mut self, pids: &[i32], rss_bytes: u64, limit: u64) -> u64 {
+        if rss_bytes <= limit {
+            return rss_bytes;
+        }
+        if let Some(exact) = self.exact {
+            // What was not resident when we counted may be new memory.
+            let most = exact
+                .bytes
+                .saturating_add(rss_bytes.saturating_sub(exact.rss_bytes));
+            if most <= limit && Instant::now() < exact.valid_until {
+                return most;
+            }
+        }
+        let started = Instant::now();
+        let bytes = proportional_bytes(pids);
+        // At most a tenth of the time goes into counting.
+        let pause = (started.elapsed() * 9).max(Duration::from_millis(50));
+        self.exact = Some(Exact {
+            bytes,
+            rss_bytes,
+            valid_until: Instant::now() + pause,
+        });
+        bytes
+    }
+}
+
 /// Memory with shared pages divided among those who share them. Slower than [`usage`], so asked only when that is over the limit. A process that hides its
 /// memory map (it may, by making itself undumpable) is counted with its whole resident set: hiding never helps.
-pub(super) fn proportional_bytes(pids: &[i32]) -> u64 {
+fn proportional_bytes(pids: &[i32]) -> u64 {
     pids.iter()
         .map(|pid| proportional(*pid).unwrap_or_else(|| usage(&[*pid]).rss_bytes))
         .sum()

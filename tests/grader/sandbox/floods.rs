@@ -186,6 +186,23 @@ for folder in ('/tmp', '/dev/shm', '/scratch'):
     );
 }
 
+// Empty files take no room in a memory file system, but memory of the kernel.
+#[test]
+fn a_flood_of_empty_files_is_killed() {
+    for exit in both_ways(
+        "import os
+n = 0
+try:
+    while n < 3_000_000:
+        n += 1
+        os.close(os.open(f'/tmp/{n}', os.O_CREAT | os.O_WRONLY))
+except OSError as e: print('refused', e.strerror)
+print('made', n)",
+    ) {
+        assert!(matches!(exit.limit_hit, Some(LimitHit::Memory)), "{exit:?}");
+    }
+}
+
 #[test]
 fn one_big_file_is_refused() {
     let (out, _) = attack(

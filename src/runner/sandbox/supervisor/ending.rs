@@ -21,6 +21,9 @@ const WATCHDOG_TICK: Duration = Duration::from_millis(15);
 /// How often groups are asked, where the kernel itself keeps the memory limit.
 const GROUP_TICK: Duration = Duration::from_millis(50);
 
+/// Kernel memory of one file in a memory file system, with its name, in bytes.
+const FILE_COST: u64 = 1500;
+
 #[derive(Deserialize)]
 struct News {
     #[serde(rename = "exit-code")]
@@ -67,23 +70,24 @@ impl Launched {
                 return Some(LimitHit::Memory);
             }
             self.peak.cpu_millis = self.peak.cpu_millis.max(group.cpu_millis());
-        } else {
-            let pids = watch::tree(self.pid);
-            let now = watch::usage(&pids);
-            let limit = self.order.limits.memory_bytes;
-            let memory = if now.rss_bytes > limit {
-                watch::proportional_bytes(&pids)
-            } else {
-                now.rss_bytes
-            };
-            self.peak.cpu_millis = self.peak.cpu_millis.max(now.cpu_millis);
-            self.peak.rss_bytes = self.peak.rss_bytes.max(memory);
-            self.peak.tasks = self.peak.tasks.max(now.tasks);
-            if memory > limit {
-                return Some(LimitHit::Memory);
-            }
+        } else if self.look() > self.order.limits.memory_bytes {
+            return Some(LimitHit::Memory);
         }
         (self.peak.cpu_millis >= cpu_limit).then_some(LimitHit::Cpu)
+    }
+
+    /// The watchdog's look at all processes: memory in bytes, with files in memory file systems counted for what the kernel needs to know them.
+    fn look(&mut self) -> u64 {
+        let pids = watch::tree(self.pid);
+        let now = watch::usage(&pids);
+        let limit = self.order.limits.memory_bytes;
+        let memory = self.memory.now(&pids, now.rss_bytes, limit).saturating_add(
+            watch::files_in_memory(self.pid, &self.order.memory_mounts) * FILE_COST,
+        );
+        self.peak.cpu_millis = self.peak.cpu_millis.max(now.cpu_millis);
+        self.peak.rss_bytes = self.peak.rss_bytes.max(memory);
+        self.peak.tasks = self.peak.tasks.max(now.tasks);
+        memory
     }
 
     /// Kills what is left, reaps everything, and sums up.

@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use super::super::cgroup::Group;
 use super::super::filter;
-use super::super::watch::Usage;
+use super::super::watch::{Memory, Usage};
 use super::Order;
 
 /// A running sandbox, or (without namespaces) one that bubblewrap refused.
@@ -36,6 +36,7 @@ pub(super) struct Launched {
     pub(super) order: Order,
     pub(super) started: Instant,
     pub(super) peak: Usage,
+    pub(super) memory: Memory,
 }
 
 pub(super) struct Namespaces {
@@ -101,6 +102,7 @@ pub(super) fn launch(order: Order) -> Result<Launched, String> {
         order,
         started: Instant::now(),
         peak: Usage::default(),
+        memory: Memory::default(),
     })
 }
 
