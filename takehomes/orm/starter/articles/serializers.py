@@ -41,9 +41,7 @@ class AccountSerializer(serializers.ModelSerializer):
         return User.objects.exclude(pk=self.instance.pk) if self.instance else User.objects.all()
 
     def create(self, validated_data: dict) -> User:
-        return User.objects.create_user(
-            validated_data["username"], validated_data["email"], validated_data["password"]
-        )
+        return User.objects.create_user(validated_data["username"], validated_data["email"], validated_data["password"])
 
     def update(self, user: User, validated_data: dict) -> User:
         password = validated_data.pop("password", None)
@@ -90,6 +88,12 @@ class ArticleSerializer(serializers.ModelSerializer):
     def get_favorited(self, article: Article) -> bool:
         reader = self.context["request"].user
         return reader.is_authenticated and Favorite.objects.filter(user=reader, article=article).exists()
+
+
+class ArticleFilterSerializer(serializers.Serializer):
+    tag = serializers.CharField(required=False, allow_blank=True)
+    author = serializers.CharField(required=False, allow_blank=True)
+    favorited = serializers.CharField(required=False, allow_blank=True)
 
 
 class ArticleInputSerializer(serializers.Serializer):

@@ -51,9 +51,7 @@ class AccountSerializer(serializers.ModelSerializer):
         return User.objects.exclude(pk=self.instance.pk) if self.instance else User.objects.all()
 
     def create(self, validated_data: dict) -> User:
-        return User.objects.create_user(
-            validated_data["username"], validated_data["email"], validated_data["password"]
-        )
+        return User.objects.create_user(validated_data["username"], validated_data["email"], validated_data["password"])
 
     def update(self, user: User, validated_data: dict) -> User:
         password = validated_data.pop("password", None)
@@ -111,6 +109,12 @@ class ArticleSerializer(serializers.ModelSerializer):
 
     def get_tagList(self, article: Article) -> list[str]:
         return [tag.name for tag in article.tags.order_by("name")]
+
+
+class ArticleFilterSerializer(serializers.Serializer):
+    tag = serializers.CharField(required=False, allow_blank=True)
+    author = serializers.CharField(required=False, allow_blank=True)
+    favorited = serializers.CharField(required=False, allow_blank=True)
 
 
 class ArticleInputSerializer(serializers.Serializer):

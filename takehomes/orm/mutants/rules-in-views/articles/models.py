@@ -1,7 +1,8 @@
 """The tables and the rules that hold for every writer.
 
-Other systems write to these tables, so a rule that a row or a table can express is a constraint here; the views only turn it into
-a friendly answer. Foreign keys carry no index of their own: each index below stands for a query, or comes with a constraint.
+Other systems write to these tables, so a rule that a row or a table can express is a constraint here; the views only
+turn it into a friendly answer. Foreign keys carry no index of their own: each index below stands for a query, or comes
+with a constraint.
 """
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -37,7 +38,7 @@ class User(AbstractBaseUser):
     class Meta:
         db_table = "conduit_user"
         constraints = [
-            # Upper, because that is what the lookup `iexact` compiles to: one index serves the rule and the check in the form.
+            # Upper is what the lookup `iexact` compiles to: one index serves the rule and the check in the form.
             models.UniqueConstraint(Upper("username"), name="user_username_any_case_unique"),
         ]
 
@@ -88,7 +89,7 @@ class Article(models.Model):
     description = models.CharField(max_length=500)
     body = models.TextField()
     tags = models.ManyToManyField(Tag, through="ArticleTag", related_name="articles")
-    # Denormalised so that lists need no count. views/articles.py keeps it with F(); recount_favorites repairs it.
+    # Denormalised so that lists need no count. views/articles.py keeps it with F(); migration 0005 counts anew.
     favorites_count = models.IntegerField(default=0)
     public_id = models.UUIDField(db_default=RandomUUID(), editable=False)
     created_at = models.DateTimeField(default=timezone.now)

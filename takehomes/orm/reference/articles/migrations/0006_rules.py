@@ -1,7 +1,7 @@
 """The rules as constraints.
 
 Checks come NOT VALID: they hold for new rows at once and take their lock for a moment only; 0007 looks at the old rows.
-A unique constraint builds its index while writers of that one table wait (readers do not), well under a second at 100,000 rows.
+A unique constraint builds its index while writers of that one table wait (readers do not).
 lock_timeout makes this migration give up rather than queue everybody behind itself; it can be run again.
 """
 
@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
             "article", models.CheckConstraint(condition=Q(public_id__isnull=False), name="article_public_id_present")
         ),
         AddConstraintNotValid(
-            "article", models.CheckConstraint(condition=Q(favorites_count__gte=0), name="article_favorites_count_not_negative")
+            "article",
+            models.CheckConstraint(condition=Q(favorites_count__gte=0), name="article_favorites_count_not_negative"),
         ),
         AddConstraintNotValid(
             "comment", models.CheckConstraint(condition=Q(body__regex=r"\S"), name="comment_not_blank")
@@ -28,14 +29,22 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             "follow", models.CheckConstraint(condition=~Q(follower=F("followed")), name="follow_not_oneself")
         ),
-        AddConstraintNotValid("tag", models.CheckConstraint(condition=Q(name=Lower("name")), name="tag_name_lower_case")),
+        AddConstraintNotValid(
+            "tag", models.CheckConstraint(condition=Q(name=Lower("name")), name="tag_name_lower_case")
+        ),
         migrations.AddConstraint(
             "user", models.UniqueConstraint(Upper("username"), name="user_username_any_case_unique")
         ),
-        migrations.AddConstraint("follow", models.UniqueConstraint(fields=["follower", "followed"], name="follow_once")),
+        migrations.AddConstraint(
+            "follow", models.UniqueConstraint(fields=["follower", "followed"], name="follow_once")
+        ),
         migrations.AddConstraint("tag", models.UniqueConstraint(fields=["name"], name="tag_name_unique")),
         migrations.AddConstraint("article", models.UniqueConstraint(fields=["slug"], name="article_slug_unique")),
-        migrations.AddConstraint("article", models.UniqueConstraint(fields=["public_id"], name="article_public_id_unique")),
-        migrations.AddConstraint("articletag", models.UniqueConstraint(fields=["article", "tag"], name="article_tag_once")),
+        migrations.AddConstraint(
+            "article", models.UniqueConstraint(fields=["public_id"], name="article_public_id_unique")
+        ),
+        migrations.AddConstraint(
+            "articletag", models.UniqueConstraint(fields=["article", "tag"], name="article_tag_once")
+        ),
         migrations.AddConstraint("favorite", models.UniqueConstraint(fields=["article", "user"], name="favorite_once")),
     ]

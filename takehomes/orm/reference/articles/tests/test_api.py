@@ -66,7 +66,9 @@ class AccountTests(ApiTestCase):
 
     def test_a_new_password_ends_old_tokens(self):
         amara = self.register()
-        self.assertEqual(amara.put("/api/user", {"user": {"password": "battery staple"}}, format="json").status_code, 200)
+        self.assertEqual(
+            amara.put("/api/user", {"user": {"password": "battery staple"}}, format="json").status_code, 200
+        )
         self.assertEqual(amara.get("/api/user").status_code, 401)
 
     def test_following_oneself_is_refused(self):
@@ -83,14 +85,18 @@ class ArticleTests(ApiTestCase):
         self.assertEqual(article["tagList"], ["django", "tests"])
         self.assertEqual(article["author"]["username"], amara.name)
         answer = amara.put(f"/api/articles/{slug}", {"article": {"body": "Better"}}, format="json")
-        self.assertEqual((answer.json()["article"]["body"], answer.json()["article"]["title"]), ("Better", "On testing"))
+        self.assertEqual(
+            (answer.json()["article"]["body"], answer.json()["article"]["title"]), ("Better", "On testing")
+        )
         self.assertEqual(amara.delete(f"/api/articles/{slug}").status_code, 204)
         self.assertEqual(self.client.get(f"/api/articles/{slug}").status_code, 404)
 
     def test_only_the_author_changes_an_article(self):
         slug = self.publish(self.register())["slug"]
         stranger = self.register()
-        self.assertEqual(stranger.put(f"/api/articles/{slug}", {"article": {"body": "Mine"}}, format="json").status_code, 403)
+        self.assertEqual(
+            stranger.put(f"/api/articles/{slug}", {"article": {"body": "Mine"}}, format="json").status_code, 403
+        )
         self.assertEqual(stranger.delete(f"/api/articles/{slug}").status_code, 403)
 
     def test_lists_filter_and_page(self):
@@ -135,7 +141,9 @@ class ArticleTests(ApiTestCase):
         answer = bruno.post(f"/api/articles/{slug}/comments", {"comment": {"body": "Well said."}}, format="json")
         self.assertEqual(answer.status_code, 201)
         number = answer.json()["comment"]["id"]
-        self.assertEqual(bruno.post(f"/api/articles/{slug}/comments", {"comment": {"body": "  "}}, format="json").status_code, 422)
+        self.assertEqual(
+            bruno.post(f"/api/articles/{slug}/comments", {"comment": {"body": "  "}}, format="json").status_code, 422
+        )
         self.assertEqual(len(self.client.get(f"/api/articles/{slug}/comments").json()["comments"]), 1)
         self.assertEqual(amara.delete(f"/api/articles/{slug}/comments/{number}").status_code, 403)
         self.assertEqual(bruno.delete(f"/api/articles/{slug}/comments/{number}").status_code, 204)

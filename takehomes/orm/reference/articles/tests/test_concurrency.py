@@ -13,8 +13,6 @@ from .test_api import ApiTestCase
 PEOPLE = 8
 
 
-
-
 @override_settings(NOTIFY_URL="", PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 class ConcurrencyTests(TransactionTestCase):
     register = ApiTestCase.register

@@ -21,7 +21,9 @@ class QueryBudgetTests(ApiTestCase):
             Favorite.objects.create(user=reader, article=article)
             Follow.objects.create(follower=reader, followed=author)
         self.slug = article.slug
-        Comment.objects.bulk_create(Comment(article=article, author=person, body="Yes.") for person in User.objects.all())
+        Comment.objects.bulk_create(
+            Comment(article=article, author=person, body="Yes.") for person in User.objects.all()
+        )
 
     def assert_budget(self, number: int, path: str, rows: str):
         for size in (10, 100):

@@ -54,7 +54,10 @@ class MigrationTests(TransactionTestCase):
 
     def test_dirty_rows_are_repaired(self):
         apps = self.migrate(self.old)
-        model = {name: apps.get_model("articles", name) for name in ("User", "Article", "Tag", "ArticleTag", "Favorite", "Follow", "Comment")}
+        model = {
+            name: apps.get_model("articles", name)
+            for name in ("User", "Article", "Tag", "ArticleTag", "Favorite", "Follow", "Comment")
+        }
         ann = model["User"].objects.create(username="ann", email="ann@example.org")
         twin = model["User"].objects.create(username="Ann", email="twin@example.org")
         text = {"author": ann, "title": "T", "description": "D", "body": "B"}
@@ -70,8 +73,12 @@ class MigrationTests(TransactionTestCase):
             model["Comment"].objects.create(article=first, author=ann, body=body)
 
         self.migrate(self.newest)
-        self.assertEqual(list(User.objects.order_by("id").values_list("username", flat=True)), ["ann", f"Ann-{twin.pk}"])
-        self.assertEqual(list(Article.objects.order_by("id").values_list("slug", flat=True)), ["same", f"same-{second.pk}"])
+        self.assertEqual(
+            list(User.objects.order_by("id").values_list("username", flat=True)), ["ann", f"Ann-{twin.pk}"]
+        )
+        self.assertEqual(
+            list(Article.objects.order_by("id").values_list("slug", flat=True)), ["same", f"same-{second.pk}"]
+        )
         self.assertEqual(list(Tag.objects.values_list("name", flat=True)), ["loud"])
         self.assertEqual(ArticleTag.objects.count(), 1)
         self.assertEqual((Favorite.objects.count(), Article.objects.get(pk=first.pk).favorites_count), (1, 1))

@@ -13,7 +13,9 @@ from ..requests import page_of
 
 def total(rows: QuerySet, author: str) -> Coalesce:
     """The number of `rows` per author, as a subquery: two joins in one annotate would multiply each other."""
-    counted = rows.filter(**{author: OuterRef("pk")}).order_by().values(author).annotate(total=Count("pk")).values("total")
+    counted = (
+        rows.filter(**{author: OuterRef("pk")}).order_by().values(author).annotate(total=Count("pk")).values("total")
+    )
     return Coalesce(Subquery(counted), 0)
 
 
@@ -32,18 +34,20 @@ class AuthorStatsView(APIView):
                 comments_received=total(Comment.objects.all(), "article__author"),
             )
         )
-        return Response({
-            "authors": [
-                {
-                    "username": row["username"],
-                    "articles": row["articles_written"],
-                    "favoritesReceived": row["favorites_received"],
-                    "commentsReceived": row["comments_received"],
-                }
-                for row in rows
-            ],
-            "authorsCount": authors.count(),
-        })
+        return Response(
+            {
+                "authors": [
+                    {
+                        "username": row["username"],
+                        "articles": row["articles_written"],
+                        "favoritesReceived": row["favorites_received"],
+                        "commentsReceived": row["comments_received"],
+                    }
+                    for row in rows
+                ],
+                "authorsCount": authors.count(),
+            }
+        )
 
 
 class HealthView(APIView):

@@ -15,7 +15,7 @@ from ..errors import Missing, NotYours
 from ..models import Article, Favorite, Tag
 from ..notifications import announce_article
 from ..requests import page_of, payload
-from ..serializers import ArticleInputSerializer, ArticleSerializer
+from ..serializers import ArticleFilterSerializer, ArticleInputSerializer, ArticleSerializer
 
 
 def find_article(slug: str) -> Article:
@@ -48,22 +48,26 @@ def article_response(request: Request, article: Article, code: int = status.HTTP
 def list_response(request: Request, articles) -> Response:
     page = page_of(request)
     rows = page.of(articles.order_by("-created_at", "-id"))
-    return Response({
-        "articles": ArticleSerializer(rows, many=True, context={"request": request}).data,
-        "articlesCount": articles.count(),
-    })
+    return Response(
+        {
+            "articles": ArticleSerializer(rows, many=True, context={"request": request}).data,
+            "articlesCount": articles.count(),
+        }
+    )
 
 
 class ArticlesView(APIView):
     permission_classes = [IsAuthenticatedOrReadOnly]
 
     def get(self, request: Request) -> Response:
+        wanted = ArticleFilterSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
         articles = Article.objects.all()
-        if tag := request.query_params.get("tag"):
+        if tag := wanted.validated_data.get("tag"):
             articles = articles.filter(tags__name=tag.lower())
-        if author := request.query_params.get("author"):
+        if author := wanted.validated_data.get("author"):
             articles = articles.filter(author__username=author)
-        if reader := request.query_params.get("favorited"):
+        if reader := wanted.validated_data.get("favorited"):
             articles = articles.filter(favorites__user__username=reader)
         return list_response(request, articles)
 

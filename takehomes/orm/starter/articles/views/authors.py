@@ -21,18 +21,20 @@ class AuthorStatsView(APIView):
             favorite_total=Count("articles__favorites"),
             comment_total=Count("articles__comments"),
         ).filter(article_total__gt=0)
-        return Response({
-            "authors": [
-                {
-                    "username": author.username,
-                    "articles": author.article_total,
-                    "favoritesReceived": author.favorite_total,
-                    "commentsReceived": author.comment_total,
-                }
-                for author in page.of(authors.order_by("username"))
-            ],
-            "authorsCount": authors.count(),
-        })
+        return Response(
+            {
+                "authors": [
+                    {
+                        "username": author.username,
+                        "articles": author.article_total,
+                        "favoritesReceived": author.favorite_total,
+                        "commentsReceived": author.comment_total,
+                    }
+                    for author in page.of(authors.order_by("username"))
+                ],
+                "authorsCount": authors.count(),
+            }
+        )
 
 
 class HealthView(APIView):

@@ -1,7 +1,7 @@
 """Repair what the importer wrote past the rules, as the brief says, before the rules become constraints.
 
-Statements over sets; each finds nothing when it runs a second time. What is merged or removed cannot come back, so the way
-back does nothing: the old code lives with clean rows as well.
+Statements over sets; each finds nothing when it runs a second time. What is merged or removed cannot come back, so the
+way back does nothing: the old code lives with clean rows as well.
 """
 
 from django.db import migrations
@@ -56,8 +56,8 @@ NAMES = [
     """,
     """
     UPDATE conduit_user AS person SET username = left(person.username, 40) || '-' || person.id
-     WHERE EXISTS (
-           SELECT 1 FROM conduit_user AS older WHERE upper(older.username) = upper(person.username) AND older.id < person.id)
+     WHERE EXISTS (SELECT 1 FROM conduit_user AS older
+                    WHERE upper(older.username) = upper(person.username) AND older.id < person.id)
     """,
 ]
 

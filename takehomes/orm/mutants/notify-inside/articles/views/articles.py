@@ -16,7 +16,7 @@ from ..errors import Missing, NotYours
 from ..models import Article, ArticleQuerySet, Favorite, Tag
 from ..notifications import announce_article
 from ..requests import page_of, payload
-from ..serializers import ArticleInputSerializer, ArticleSerializer
+from ..serializers import ArticleFilterSerializer, ArticleInputSerializer, ArticleSerializer
 
 
 def find_article(slug: str) -> Article:
@@ -60,22 +60,26 @@ def article_response(request: Request, slug: str, code: int = status.HTTP_200_OK
 def list_response(request: Request, articles: ArticleQuerySet) -> Response:
     page = page_of(request)
     rows = page.of(articles.for_reader(request.user).order_by("-created_at", "-id"))
-    return Response({
-        "articles": ArticleSerializer(rows, many=True).data,
-        "articlesCount": articles.count(),
-    })
+    return Response(
+        {
+            "articles": ArticleSerializer(rows, many=True).data,
+            "articlesCount": articles.count(),
+        }
+    )
 
 
 class ArticlesView(APIView):
     permission_classes = [IsAuthenticatedOrReadOnly]
 
     def get(self, request: Request) -> Response:
+        wanted = ArticleFilterSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
         articles = Article.objects.all()
-        if tag := request.query_params.get("tag"):
+        if tag := wanted.validated_data.get("tag"):
             articles = articles.filter(tags__name=tag.lower())
-        if author := request.query_params.get("author"):
+        if author := wanted.validated_data.get("author"):
             articles = articles.filter(author__username=author)
-        if reader := request.query_params.get("favorited"):
+        if reader := wanted.validated_data.get("favorited"):
             articles = articles.filter(favorites__user__username=reader)
         return list_response(request, articles)
 
@@ -130,7 +134,7 @@ class ArticleView(APIView):
 
 
 class FavoriteView(APIView):
-    """The row decides who changes the counter, the database adds: parallel requests lose nothing and count nobody twice."""
+    """The row decides who changes the counter, the database adds: nothing is lost and nobody counts twice."""
 
     def post(self, request: Request, slug: str) -> Response:
         article = find_article(slug)

@@ -1,4 +1,7 @@
-"""One index per hot query, built while everybody works. An interrupted build leaves an invalid index: drop it, run again."""
+"""One index per hot query, built while everybody works.
+
+An interrupted build leaves an invalid index: drop it and run again.
+"""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

@@ -1,7 +1,7 @@
 """The rules as constraints.
 
 Checks come NOT VALID: they hold for new rows at once and take their lock for a moment only; 0007 looks at the old rows.
-A unique constraint builds its index while writers of that one table wait (readers do not), well under a second at 100,000 rows.
+A unique constraint builds its index while writers of that one table wait (readers do not).
 lock_timeout makes this migration give up rather than queue everybody behind itself; it can be run again.
 """
 
@@ -19,14 +19,22 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             "article", models.CheckConstraint(condition=Q(public_id__isnull=False), name="article_public_id_present")
         ),
-        AddConstraintNotValid("tag", models.CheckConstraint(condition=Q(name=Lower("name")), name="tag_name_lower_case")),
+        AddConstraintNotValid(
+            "tag", models.CheckConstraint(condition=Q(name=Lower("name")), name="tag_name_lower_case")
+        ),
         migrations.AddConstraint(
             "user", models.UniqueConstraint(Upper("username"), name="user_username_any_case_unique")
         ),
-        migrations.AddConstraint("follow", models.UniqueConstraint(fields=["follower", "followed"], name="follow_once")),
+        migrations.AddConstraint(
+            "follow", models.UniqueConstraint(fields=["follower", "followed"], name="follow_once")
+        ),
         migrations.AddConstraint("tag", models.UniqueConstraint(fields=["name"], name="tag_name_unique")),
         migrations.AddConstraint("article", models.UniqueConstraint(fields=["slug"], name="article_slug_unique")),
-        migrations.AddConstraint("article", models.UniqueConstraint(fields=["public_id"], name="article_public_id_unique")),
-        migrations.AddConstraint("articletag", models.UniqueConstraint(fields=["article", "tag"], name="article_tag_once")),
+        migrations.AddConstraint(
+            "article", models.UniqueConstraint(fields=["public_id"], name="article_public_id_unique")
+        ),
+        migrations.AddConstraint(
+            "articletag", models.UniqueConstraint(fields=["article", "tag"], name="article_tag_once")
+        ),
         migrations.AddConstraint("favorite", models.UniqueConstraint(fields=["article", "user"], name="favorite_once")),
     ]

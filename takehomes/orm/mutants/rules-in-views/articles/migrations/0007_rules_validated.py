@@ -1,12 +1,12 @@
 """Look at the old rows with writers going on, then let the public id be required.
 
-PostgreSQL sees the validated check and does not read the table again for SET NOT NULL; after that the check says nothing new.
+PostgreSQL sees the validated check and does not read the table again for SET NOT NULL; after that the check is of
+no further use.
 """
 
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations, models
-from django.db.models import Q
 
 
 class Migration(migrations.Migration):

@@ -25,18 +25,20 @@ class AuthorStatsView(APIView):
                 comments_received=Count("articles__comments"),
             )
         )
-        return Response({
-            "authors": [
-                {
-                    "username": row["username"],
-                    "articles": row["articles_written"],
-                    "favoritesReceived": row["favorites_received"],
-                    "commentsReceived": row["comments_received"],
-                }
-                for row in rows
-            ],
-            "authorsCount": authors.count(),
-        })
+        return Response(
+            {
+                "authors": [
+                    {
+                        "username": row["username"],
+                        "articles": row["articles_written"],
+                        "favoritesReceived": row["favorites_received"],
+                        "commentsReceived": row["comments_received"],
+                    }
+                    for row in rows
+                ],
+                "authorsCount": authors.count(),
+            }
+        )
 
 
 class HealthView(APIView):

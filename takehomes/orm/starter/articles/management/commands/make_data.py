@@ -50,9 +50,14 @@ class Command(BaseCommand):
                 for i in range(articles)
             ),
         )
-        self.create(ArticleTag, (ArticleTag(article=a, tag=tags[(i + k) % TAGS]) for i, a in enumerate(rows) for k in (0, 7)))
+        self.create(
+            ArticleTag, (ArticleTag(article=a, tag=tags[(i + k) % TAGS]) for i, a in enumerate(rows) for k in (0, 7))
+        )
         self.create(Favorite, (Favorite(user=people[(i * 7) % len(people)], article=a) for i, a in enumerate(rows)))
-        self.create(Comment, (Comment(article=a, author=people[(i * 3) % len(people)], body="Well said.") for i, a in enumerate(rows)))
+        self.create(
+            Comment,
+            (Comment(article=a, author=people[(i * 3) % len(people)], body="Well said.") for i, a in enumerate(rows)),
+        )
         self.create(
             Follow,
             (
