@@ -21,11 +21,11 @@ text_enum! {
     /// How far a fact can be trusted: could the candidate's code have written it?
     pub enum Trust {
         /// Seen from outside the sandbox: HTTP answers, SQL on the wire, the database catalogue, signals.
-        Observed = "observed",
+        Observed = "observed" => "Observed from outside",
         /// Files analysed without running them.
-        Static = "static",
+        Static = "static" => "Read from the files",
         /// Printed by a process that ran candidate code. Evidence for a reviewer, never a level.
-        Reported = "reported",
+        Reported = "reported" => "Reported by the candidate’s own code",
     }
 }
 
@@ -33,13 +33,13 @@ text_enum! {
     /// Whether a fact has a value. Only `measured` takes part in anything.
     pub enum FactStatus {
         /// There is a value.
-        Measured = "measured",
+        Measured = "measured" => "Measured",
         /// The probe was not reached.
-        NotRun = "not_run",
+        NotRun = "not_run" => "Not reached",
         /// The probe broke.
-        Error = "error",
+        Error = "error" => "Could not be measured",
         /// The fact makes no sense for this submission.
-        NotApplicable = "not_applicable",
+        NotApplicable = "not_applicable" => "Does not apply",
     }
 }
 
@@ -83,15 +83,15 @@ text_enum! {
     /// How a step of a run stands.
     pub enum StepState {
         /// Not started yet.
-        Pending = "pending",
+        Pending = "pending" => "Waiting",
         /// At work.
-        Running = "running",
+        Running = "running" => "Running",
         /// Done.
-        Passed = "passed",
+        Passed = "passed" => "Done",
         /// Ended with a fault.
-        Failed = "failed",
+        Failed = "failed" => "Failed",
         /// Left out because an earlier step failed or the exercise does not need it.
-        Skipped = "skipped",
+        Skipped = "skipped" => "Left out",
     }
 }
 
@@ -114,14 +114,14 @@ text_enum! {
     /// The closed list of how a run ends. None of them is a score.
     pub enum Outcome {
         /// Facts are there.
-        Graded = "graded",
+        Graded = "graded" => "Measured",
         /// The submission does not start, a migration fails, the layout is wrong or a limit was hit: a result with a
         /// reason in words. Not retried.
-        CandidateFault = "candidate_fault",
+        CandidateFault = "candidate_fault" => "Did not run",
         /// Ours: the sandbox refused, the database was not up. Retried with back-off; never costs an attempt.
-        Infrastructure = "infrastructure",
+        Infrastructure = "infrastructure" => "A fault of ours",
         /// Stopped by a person.
-        Cancelled = "cancelled",
+        Cancelled = "cancelled" => "Cancelled",
     }
 }
 

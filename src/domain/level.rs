@@ -74,13 +74,13 @@ text_enum! {
     /// The seniority a role is opened for. It decides the expected level of every criterion, never the scale.
     pub enum Seniority {
         /// Works with guidance on tasks that were cut by others.
-        Junior = "junior",
+        Junior = "junior" => "Junior",
         /// Works alone on known ground.
-        Mid = "mid",
+        Mid = "mid" => "Mid",
         /// Works alone on unknown ground.
-        Senior = "senior",
+        Senior = "senior" => "Senior",
         /// Sets the standard for others.
-        Lead = "lead",
+        Lead = "lead" => "Lead",
     }
 }
 

@@ -48,11 +48,11 @@ text_enum! {
     /// Where a rubric stands in its life.
     pub enum RubricStatus {
         /// May still change.
-        Draft = "draft",
+        Draft = "draft" => "Draft",
         /// In use; never changes again.
-        Published = "published",
+        Published = "published" => "Published",
         /// No longer offered; old scorecards still show it.
-        Retired = "retired",
+        Retired = "retired" => "Retired",
     }
 }
 
@@ -60,13 +60,13 @@ text_enum! {
     /// What kind of question it is.
     pub enum QuestionKind {
         /// Asks for what the person did.
-        Behavioural = "behavioural",
+        Behavioural = "behavioural" => "Behavioural",
         /// Asks what the person would do.
-        Situational = "situational",
+        Situational = "situational" => "Situational",
         /// Asks what the person knows.
-        Technical = "technical",
+        Technical = "technical" => "Technical",
         /// Lets the person do it.
-        Exercise = "exercise",
+        Exercise = "exercise" => "Exercise",
     }
 }
 

@@ -23,11 +23,11 @@ text_enum! {
     /// Why a criterion was not assessed. None of them says anything about the candidate.
     pub enum NotAssessedReason {
         /// Time ran out.
-        Time = "time",
+        Time = "time" => "Time ran out",
         /// The interview was cut short.
-        InterviewCut = "interview_cut",
+        InterviewCut = "interview_cut" => "The interview was cut short",
         /// Something of ours went wrong.
-        OurFault = "our_fault",
+        OurFault = "our_fault" => "A fault of ours",
     }
 }
 

@@ -24,13 +24,13 @@ text_enum! {
     /// One interviewer's own view, recorded before the suggestion is computed.
     pub enum Recommendation {
         /// Strongly against.
-        StrongNo = "strong_no",
+        StrongNo = "strong_no" => "Strong no",
         /// Against.
-        No = "no",
+        No = "no" => "No",
         /// In favour.
-        Yes = "yes",
+        Yes = "yes" => "Yes",
         /// Strongly in favour.
-        StrongYes = "strong_yes",
+        StrongYes = "strong_yes" => "Strong yes",
     }
 }
 
@@ -38,15 +38,15 @@ text_enum! {
     /// What the figures suggest. Shown beside the recommendation, never instead of it.
     pub enum Suggestion {
         /// Far below the bar, or a confirmed knockout.
-        StrongNo = "strong_no",
+        StrongNo = "strong_no" => "Strong no",
         /// Below the bar, or a gate missed.
-        No = "no",
+        No = "no" => "No",
         /// At the bar.
-        Yes = "yes",
+        Yes = "yes" => "Yes",
         /// Well above the bar everywhere.
-        StrongYes = "strong_yes",
+        StrongYes = "strong_yes" => "Strong yes",
         /// Too little was assessed to say anything.
-        Insufficient = "insufficient",
+        Insufficient = "insufficient" => "Too little assessed",
     }
 }
 

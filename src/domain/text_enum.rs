@@ -13,8 +13,26 @@ pub struct UnknownText {
     pub given: String,
 }
 
-/// Declares an enum whose variants each have one text: `ALL`, `as_str`, `Display`, `FromStr` and serde agree by construction.
+/// Declares an enum whose variants each have one text: `ALL`, `as_str`, `Display`, `FromStr` and serde agree by
+/// construction. With `= "text" => "Label"` it also has the words that people read, as `label`.
 macro_rules! text_enum {
+    ($(#[$meta:meta])* pub enum $name:ident {
+        $($(#[$variant_meta:meta])* $variant:ident = $text:literal => $label:literal),+ $(,)?
+    }) => {
+        $crate::domain::text_enum::text_enum! {
+            $(#[$meta])*
+            pub enum $name { $($(#[$variant_meta])* $variant = $text),+ }
+        }
+
+        impl $name {
+            /// The words that people read, in sentence case.
+            pub const fn label(self) -> &'static str {
+                match self {
+                    $($name::$variant => $label),+
+                }
+            }
+        }
+    };
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

@@ -19,13 +19,13 @@ text_enum! {
     /// What a rubric uses a fact for.
     pub enum MappingKind {
         /// Suggests a level.
-        Ladder = "ladder",
+        Ladder = "ladder" => "Suggests a level",
         /// Limits the level.
-        Cap = "cap",
+        Cap = "cap" => "Limits the level",
         /// Raises a flag for two people.
-        Veto = "veto",
+        Veto = "veto" => "Raises a flag",
         /// Is shown.
-        Evidence = "evidence",
+        Evidence = "evidence" => "Shown only",
     }
 }
 
@@ -33,17 +33,17 @@ text_enum! {
     /// Why a fact took no part.
     pub enum WhyNotMapped {
         /// The report does not hold it.
-        NotReported = "not_reported",
+        NotReported = "not_reported" => "Not in the report",
         /// Its probe was not reached.
-        NotRun = "not_run",
+        NotRun = "not_run" => "Not reached",
         /// Its probe broke.
-        Error = "error",
+        Error = "error" => "Could not be measured",
         /// It makes no sense for this submission.
-        NotApplicable = "not_applicable",
+        NotApplicable = "not_applicable" => "Does not apply",
         /// Its runs say different things.
-        Unstable = "unstable",
+        Unstable = "unstable" => "Differs between runs",
         /// It was printed by a process that ran candidate code.
-        ReportedOnly = "reported_only",
+        ReportedOnly = "reported_only" => "Reported by the candidate’s own code",
     }
 }
 

@@ -12,11 +12,11 @@ text_enum! {
     /// Who rates a criterion.
     pub enum Source {
         /// People only.
-        Human = "human",
+        Human = "human" => "Rated by people",
         /// Facts, accepted by a person.
-        Machine = "machine",
+        Machine = "machine" => "Suggested by facts",
         /// People, with facts beside them.
-        Both = "both",
+        Both = "both" => "Rated by people, with facts beside",
     }
 }
 

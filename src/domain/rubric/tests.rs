@@ -3,6 +3,7 @@
 use super::sample::{VALID, valid};
 use super::*;
 
+mod robust;
 mod rules_1_to_7;
 mod rules_8_to_17;
 mod shipped;

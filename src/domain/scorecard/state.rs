@@ -9,15 +9,15 @@ text_enum! {
     /// Where a card stands.
     pub enum CardState {
         /// Nothing saved yet.
-        NotStarted = "not_started",
+        NotStarted = "not_started" => "Not started",
         /// Saved, not submitted.
-        Draft = "draft",
+        Draft = "draft" => "Draft",
         /// Submitted; others' cards open to its author.
-        Submitted = "submitted",
+        Submitted = "submitted" => "Submitted",
         /// Changed after submission, as a new version.
-        Amended = "amended",
+        Amended = "amended" => "Amended",
         /// The debrief goes on without it, for a recorded reason.
-        Waived = "waived",
+        Waived = "waived" => "Waived",
     }
 }
 

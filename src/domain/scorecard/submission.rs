@@ -71,32 +71,19 @@ pub enum Problem {
     #[error("Record your own recommendation before you submit.")]
     NoRecommendation,
     /// The own view is far from the suggestion.
-    #[error(
-        "Your recommendation is {own}, the figures suggest {suggestion}. Say what they miss; both are kept."
-    )]
+    #[error("Your recommendation is \"{}\", the figures suggest \"{}\". Say what they miss; both are kept.", .own.label(), .suggestion.label())]
     DistanceWithoutReason {
-        /// The own view, in words for the page.
-        own: Words,
-        /// The suggestion, in words for the page.
-        suggestion: Words,
+        /// The own view.
+        own: Recommendation,
+        /// What the figures suggest.
+        suggestion: Suggestion,
     },
     /// The own view changed after the suggestion was shown.
-    #[error("You first recommended {first}. Say why you changed it; both are kept.")]
+    #[error("You first recommended \"{}\". Say why you changed it; both are kept.", .first.label())]
     RecommendationChangedWithoutReason {
-        /// The first view, in words for the page.
-        first: Words,
+        /// The first view.
+        first: Recommendation,
     },
-}
-
-/// A recommendation or suggestion that is shown with a space instead of an underscore.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Words(String);
-
-impl std::fmt::Display for Words {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "\"{}\"", self.0.replace('_', " "))
-    }
 }
 
 /// One thing that blocks submission.
@@ -193,21 +180,15 @@ fn check_own_view(card: &Scorecard, suggestion: Suggestion, faults: &mut Vec<Sub
         .before_suggestion
         .filter(|_| card.own.changed_after_reveal())
     {
-        let problem = Problem::RecommendationChangedWithoutReason {
-            first: words(first),
-        };
+        let problem = Problem::RecommendationChangedWithoutReason { first };
         note(Field::RecommendationReason, problem);
     } else if own
         .steps_from(suggestion)
         .is_some_and(|steps| steps >= STEPS_THAT_NEED_A_REASON)
     {
-        let suggestion = Words(suggestion.as_str().to_owned());
         note(
             Field::RecommendationReason,
-            Problem::DistanceWithoutReason {
-                own: words(own),
-                suggestion,
-            },
+            Problem::DistanceWithoutReason { own, suggestion },
         );
     }
 }
@@ -218,10 +199,6 @@ fn at(criterion: &str, field: Field, problem: Problem) -> SubmissionFault {
         field,
         problem,
     }
-}
-
-fn words(recommendation: Recommendation) -> Words {
-    Words(recommendation.as_str().to_owned())
 }
 
 /// A note of spaces or of punctuation alone is no evidence.

@@ -148,7 +148,7 @@ fn two_steps_from_the_suggestion_need_a_reason() {
     assert_eq!(faults.len(), 1);
     assert_eq!(
         faults[0].to_string(),
-        "Your recommendation is \"strong yes\", the figures suggest \"no\". Say what they miss; both are kept."
+        "Your recommendation is \"Strong yes\", the figures suggest \"No\". Say what they miss; both are kept."
     );
     assert_eq!(problems(&card, Suggestion::Insufficient), []);
     card.own.reason = "The gate was met in the second half, see the note.".into();
@@ -166,7 +166,7 @@ fn the_own_view_comes_first_and_is_kept() {
     let faults = submission_faults(&card, &KEYS, Suggestion::No);
     assert_eq!(
         faults[0].to_string(),
-        "You first recommended \"strong yes\". Say why you changed it; both are kept."
+        "You first recommended \"Strong yes\". Say why you changed it; both are kept."
     );
     assert_eq!(card.own.before_suggestion, Some(Recommendation::StrongYes));
 }

@@ -21,11 +21,11 @@ text_enum! {
     /// How well the loop separates the candidate from the bar.
     pub enum ConfidenceLabel {
         /// It does not.
-        Low = "low",
+        Low = "low" => "Low",
         /// Probably.
-        Medium = "medium",
+        Medium = "medium" => "Medium",
         /// Beyond what chance explains in 19 of 20 cases.
-        High = "high",
+        High = "high" => "High",
     }
 }
 

@@ -16,11 +16,11 @@ text_enum! {
     /// Where a final level comes from.
     pub enum FinalFrom {
         /// The blind first rating, unchanged.
-        FirstRating = "first_rating",
+        FirstRating = "first_rating" => "First rating",
         /// A rating changed after the reveal, with a reason.
-        Revised = "revised",
+        Revised = "revised" => "Changed after the facts",
         /// The measured level, accepted by a person.
-        Accepted = "accepted",
+        Accepted = "accepted" => "Measured, and accepted",
     }
 }
 

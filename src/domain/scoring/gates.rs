@@ -12,13 +12,13 @@ text_enum! {
     /// How a gate stands.
     pub enum GateState {
         /// Nobody scored it.
-        Open = "open",
+        Open = "open" => "Not scored",
         /// Everybody who scored it saw the minimum reached.
-        Passed = "passed",
+        Passed = "passed" => "Passed",
         /// Nobody who scored it saw the minimum reached.
-        Failed = "failed",
+        Failed = "failed" => "Failed",
         /// They differ; to be settled in the debrief in writing.
-        Contested = "contested",
+        Contested = "contested" => "Contested",
     }
 }
 

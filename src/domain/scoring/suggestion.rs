@@ -17,19 +17,19 @@ text_enum! {
     /// The rules, in the order in which they are tried.
     pub enum SuggestionRule {
         /// A knockout was confirmed by enough people: strong no.
-        ConfirmedKnockout = "confirmed_knockout",
+        ConfirmedKnockout = "confirmed_knockout" => "A knockout is confirmed",
         /// A gate is scored below its minimum: no.
-        GateMissed = "gate_missed",
+        GateMissed = "gate_missed" => "A gate is missed",
         /// A gate is not scored, or too little was assessed: insufficient.
-        TooLittleAssessed = "too_little_assessed",
+        TooLittleAssessed = "too_little_assessed" => "Too little is assessed",
         /// Well above the bar and nowhere below it: strong yes.
-        WellAboveBar = "well_above_bar",
+        WellAboveBar = "well_above_bar" => "Well above the bar, and nowhere below it",
         /// At the bar and nowhere more than one level below it: yes.
-        AtBar = "at_bar",
+        AtBar = "at_bar" => "At the bar, and nowhere two levels below it",
         /// Not far below the bar: no.
-        BelowBar = "below_bar",
+        BelowBar = "below_bar" => "Below the bar",
         /// What remains: strong no.
-        FarBelowBar = "far_below_bar",
+        FarBelowBar = "far_below_bar" => "Far below the bar",
     }
 }
 

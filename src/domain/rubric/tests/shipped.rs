@@ -19,6 +19,8 @@ fn every_shipped_rubric_is_valid() {
                     Rubric::from_canonical(&rubric.canonical().unwrap()).unwrap(),
                     rubric
                 );
+                let exported = Rubric::from_toml("export", &rubric.to_toml().unwrap()).unwrap();
+                assert_eq!(exported.digest().unwrap(), rubric.digest().unwrap());
                 assert_eq!(rubric.status, RubricStatus::Published, "{}", path.display());
                 assert_eq!(path.file_stem().unwrap().to_string_lossy(), rubric.id);
                 let plain: toml::Value = toml::from_str(&text).unwrap();
