@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod grade;
 pub mod migrate;
 pub mod serve;
 pub mod user;
@@ -37,6 +38,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Add people and make password links
     User(user::Args),
+    /// Grade a take-home submission on this machine
+    Grade(grade::Args),
 }
 
 /// Parses the arguments and runs the command.
@@ -59,5 +62,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(args),
         Command::Migrate(args) => migrate::run(&args),
         Command::User(args) => user::run(args),
+        Command::Grade(args) => grade::run(&args),
     }
 }

@@ -2,6 +2,13 @@
 
 pub mod doctor;
 pub mod environment;
+pub mod grade;
+pub mod http;
+pub mod kit;
 pub mod launcher;
+pub mod notifications;
+pub mod postgres;
+pub mod probes;
 pub mod sandbox;
+pub mod sql_proxy;
 pub mod unpack;

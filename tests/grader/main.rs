@@ -11,6 +11,7 @@
 )]
 
 mod environment;
+mod grading;
 mod ordinary_user;
 mod sandbox;
 mod unpack;

@@ -1,0 +1,96 @@
+//! Why a run stops early. The three kinds are never mixed: a candidate's fault is a result, one of ours is retried, and a stop is neither.
+
+use crate::domain::grading::Outcome;
+use crate::runner::kit::KitError;
+use crate::runner::postgres::PostgresError;
+use crate::runner::postgres::session::SqlError;
+use crate::runner::probes::ProbeError;
+use crate::runner::sandbox::{DoorError, Exit, SandboxError};
+
+/// The reason a run ended before its last step.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The submission's doing, in a sentence for the candidate.
+    #[error("{0}")]
+    Candidate(String),
+    /// Ours, in words for the operator.
+    #[error("{0}")]
+    Infrastructure(String),
+    /// A person stopped the run.
+    #[error("The run was stopped.")]
+    Cancelled,
+}
+
+impl Fault {
+    /// The outcome a report gets.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Candidate(_) => Outcome::CandidateFault,
+            Self::Infrastructure(_) => Outcome::Infrastructure,
+            Self::Cancelled => Outcome::Cancelled,
+        }
+    }
+
+    /// An operation of ours that failed.
+    pub fn ours(what: &str, error: impl std::fmt::Display) -> Self {
+        Self::Infrastructure(format!("{what}: {error}"))
+    }
+}
+
+impl From<SandboxError> for Fault {
+    fn from(error: SandboxError) -> Self {
+        Self::ours("sandbox", error)
+    }
+}
+
+impl From<DoorError> for Fault {
+    fn from(error: DoorError) -> Self {
+        Self::ours("sandbox network", error)
+    }
+}
+
+impl From<PostgresError> for Fault {
+    fn from(error: PostgresError) -> Self {
+        Self::ours("database", error)
+    }
+}
+
+impl From<SqlError> for Fault {
+    fn from(error: SqlError) -> Self {
+        Self::ours("database", error)
+    }
+}
+
+impl From<KitError> for Fault {
+    fn from(error: KitError) -> Self {
+        Self::ours("kit", error)
+    }
+}
+
+impl From<ProbeError> for Fault {
+    fn from(error: ProbeError) -> Self {
+        match error {
+            ProbeError::Database(error) => Self::ours("database", error),
+            other => Self::Candidate(format!("{other}.")),
+        }
+    }
+}
+
+/// The last lines a program printed, for a person to read; control characters are taken out.
+pub fn last_lines(exit: &Exit, count: usize) -> String {
+    let text = format!("{}\n{}", exit.stdout.text(), exit.stderr.text());
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            line.chars()
+                .filter(|letter| !letter.is_control())
+                .take(300)
+                .collect::<String>()
+        })
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    lines
+        .get(lines.len().saturating_sub(count)..)
+        .unwrap_or_default()
+        .join("\n")
+}
