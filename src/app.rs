@@ -12,7 +12,8 @@ use crate::config::Config;
 use crate::db::{Pool, migrate};
 use crate::ids::Ids;
 use crate::mail::Mailer;
-use crate::secret::SecretKey;
+use crate::mail::office::{Office, PrivateLink};
+use crate::secret::{SecretKey, hash_token};
 
 /// Everything a use case or a page may need; cheap to clone.
 #[derive(Clone)]
@@ -65,6 +66,18 @@ impl App {
             job_bell: tokio::sync::Notify::new(),
             run_bell: tokio::sync::Notify::new(),
         })))
+    }
+
+    /// What letters to candidates need: the organisation's name and their private links.
+    pub fn office(&self) -> Office {
+        let app = self.clone();
+        Office::new(self.config.organisation.clone(), move |take_home| {
+            let token = app.secret.derive("take-home", &take_home.to_string());
+            PrivateLink {
+                url: format!("{}/t/{token}", app.public_url()),
+                token_hash: hash_token(&token),
+            }
+        })
     }
 
     /// Address people type, without a slash at the end.

@@ -3,9 +3,12 @@
 pub mod access;
 pub mod grading;
 pub mod ids;
+pub mod kit;
 pub mod level;
 pub mod rubric;
+pub mod run;
 pub mod scorecard;
 pub mod scoring;
+pub mod take_home;
 pub mod text_enum;
 pub mod words;

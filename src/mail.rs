@@ -15,6 +15,7 @@ use secrecy::ExposeSecret;
 use crate::config::MailTransport;
 
 pub mod messages;
+pub mod office;
 
 /// A message ready to leave.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,10 @@ use crate::db::DbError;
 use crate::domain::access::{self, Action, Actor, Staff, Verdict};
 
 pub mod audit;
+pub mod runs;
 pub mod sign_in;
+pub mod submissions;
+pub mod take_homes;
 pub mod users;
 
 /// A rule said no, in words for the person who asked.

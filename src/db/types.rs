@@ -192,5 +192,9 @@ impl FromSql<Instant, MultiBackend> for DateTime<Utc> {
 
 crate::stored_as_text!(
     crate::domain::access::Access,
+    crate::domain::grading::Outcome,
     crate::domain::level::Seniority,
+    crate::domain::run::RunKind,
+    crate::domain::run::RunState,
+    crate::domain::take_home::TakeHomeState,
 );

@@ -70,6 +70,20 @@ pub fn duration(minutes: i64) -> String {
     }
 }
 
+/// "7 days", "2 days 12 h", and below two days what [`duration`] says, from whole minutes.
+#[must_use]
+pub fn span(minutes: i64) -> String {
+    const DAY: i64 = 24 * 60;
+    if minutes < 2 * DAY {
+        return duration(minutes);
+    }
+    let days = count(minutes / DAY, "day", "days");
+    match minutes % DAY {
+        0 => days,
+        rest => format!("{days} {}", duration(rest)),
+    }
+}
+
 /// "1:12:08" for a running clock, from whole seconds; below zero counts as none.
 #[must_use]
 pub fn clock(seconds: i64) -> String {
@@ -203,6 +217,12 @@ mod tests {
             ["0 min", "0 min", "45 min", "1 h", "3 h 45", "1 h 05"]
         );
         assert_eq!([clock(4328), clock(-1)], ["1:12:08", "0:00:00"]);
+    }
+
+    #[test]
+    fn long_spans_are_told_in_days() {
+        let words = [225, 2 * 1440, 7 * 1440, 7 * 1440 + 150].map(span);
+        assert_eq!(words, ["3 h 45", "2 days", "7 days", "7 days 2 h 30"]);
     }
 
     #[test]

@@ -58,7 +58,9 @@ pub struct TakehomeInvite {
     pub role: String,
     /// The take-home's title.
     pub takehome: String,
-    /// The time box in minutes, with any extra already in it.
+    /// About how long the work takes, in hours.
+    pub work_hours: i32,
+    /// From the start of the clock to its end in minutes, with any extra already in it.
     pub minutes: i64,
     /// Whether the time box holds extra time that was agreed. The reason never stands in a message.
     pub extra: bool,
@@ -261,7 +263,11 @@ impl TakehomeInvite {
         } else {
             ""
         };
-        format!("{}{extra}", words::duration(self.minutes))
+        format!(
+            "About {} of work; hand in within {} of your start{extra}",
+            words::duration(i64::from(self.work_hours) * 60),
+            words::span(self.minutes)
+        )
     }
 }
 

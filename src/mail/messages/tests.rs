@@ -40,6 +40,7 @@ fn messages() -> Vec<(&'static str, Box<dyn Message>)> {
         name: name.clone(),
         role: role.clone(),
         takehome: takehome.clone(),
+        work_hours: 3,
         minutes: 225,
         extra: true,
         start_before: at(12, 18, 0),
