@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Suggestion;
 use super::card::{RatedCriterion, Rating, Sums};
-use super::policy::Policy;
+use super::policy::{Fraction, Policy};
 use crate::domain::text_enum::text_enum;
 
 text_enum! {
@@ -97,49 +97,49 @@ fn try_rule(
     knockouts: &[String],
     policy: &Policy,
 ) -> Tried {
-    let gap_reaches =
-        |threshold: super::policy::Fraction| threshold.reached_by(sums.margins, sums.scored);
-    let (fits, because_of) = match rule {
-        SuggestionRule::ConfirmedKnockout => (!knockouts.is_empty(), knockouts.to_vec()),
-        SuggestionRule::GateMissed => {
-            let missed = names(criteria, |one| {
-                one.gate
-                    .zip(one.rating.level())
-                    .is_some_and(|(min, at)| at < min)
-            });
-            (!missed.is_empty(), missed)
-        }
+    let because_of = turns_on(rule, criteria, knockouts);
+    let gap_reaches = |threshold: Fraction| threshold.reached_by(sums.margins, sums.scored);
+    let fits = match rule {
+        SuggestionRule::ConfirmedKnockout | SuggestionRule::GateMissed => !because_of.is_empty(),
         SuggestionRule::TooLittleAssessed => {
-            let open = names(criteria, is_open_gate);
             let thin =
                 sums.scored == 0 || !policy.coverage.reached_by(sums.scored, sums.applicable);
-            (thin || !open.is_empty(), open)
+            thin || !because_of.is_empty()
         }
-        SuggestionRule::WellAboveBar => {
-            let below = names(criteria, |one| {
-                one.margin().is_some_and(|margin| margin < 0)
-            });
-            (
-                gap_reaches(policy.strong_yes_gap) && below.is_empty(),
-                below,
-            )
-        }
-        SuggestionRule::AtBar => {
-            let far_below = names(criteria, |one| {
-                one.margin().is_some_and(|margin| margin < -1)
-            });
-            (
-                gap_reaches(policy.yes_gap) && far_below.is_empty(),
-                far_below,
-            )
-        }
-        SuggestionRule::BelowBar => (gap_reaches(policy.no_gap), Vec::new()),
-        SuggestionRule::FarBelowBar => (true, Vec::new()),
+        SuggestionRule::WellAboveBar => gap_reaches(policy.strong_yes_gap) && because_of.is_empty(),
+        SuggestionRule::AtBar => gap_reaches(policy.yes_gap) && because_of.is_empty(),
+        SuggestionRule::BelowBar => gap_reaches(policy.no_gap),
+        SuggestionRule::FarBelowBar => true,
     };
     Tried {
         rule,
         fits,
         because_of,
+    }
+}
+
+/// What a rule turns on: for the first three what makes it fit, for the next two what stands in its way.
+fn turns_on(
+    rule: SuggestionRule,
+    criteria: &[RatedCriterion],
+    knockouts: &[String],
+) -> Vec<String> {
+    let below = |by: i8| {
+        names(criteria, |one| {
+            one.margin().is_some_and(|margin| margin < -by)
+        })
+    };
+    match rule {
+        SuggestionRule::ConfirmedKnockout => knockouts.to_vec(),
+        SuggestionRule::GateMissed => names(criteria, |one| {
+            one.gate
+                .zip(one.rating.level())
+                .is_some_and(|(least, level)| level < least)
+        }),
+        SuggestionRule::TooLittleAssessed => names(criteria, is_open_gate),
+        SuggestionRule::WellAboveBar => below(0),
+        SuggestionRule::AtBar => below(1),
+        SuggestionRule::BelowBar | SuggestionRule::FarBelowBar => Vec::new(),
     }
 }
 

@@ -76,6 +76,10 @@ pub(super) fn rule_9_thresholds(rubric: &Rubric, findings: &mut Vec<Finding>) {
             }
         }
     });
+    ceilings(rubric, findings);
+}
+
+fn ceilings(rubric: &Rubric, findings: &mut Vec<Finding>) {
     for (index, criterion) in rubric.criteria.iter().enumerate() {
         let excused = criterion.source == Source::Machine && criterion.ceiling_reason.is_some();
         if criterion
