@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod env;
 pub mod grade;
 pub mod migrate;
 pub mod serve;
@@ -34,6 +35,8 @@ struct Cli {
 enum Command {
     /// Start the web server
     Serve(crate::config::ServeArgs),
+    /// Build what submissions run on, and examine this machine
+    Env(env::Args),
     /// Bring the database to the schema of this program
     Migrate(migrate::Args),
     /// Add people and make password links
@@ -60,6 +63,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(args),
+        Command::Env(args) => env::run(args),
         Command::Migrate(args) => migrate::run(&args),
         Command::User(args) => user::run(args),
         Command::Grade(args) => grade::run(&args),
