@@ -7,15 +7,18 @@
 use diesel::{PgConnection, SqliteConnection};
 
 pub mod audit;
+pub mod facts;
 pub mod idempotency;
 pub mod jobs;
 pub mod mails;
 pub mod migrate;
 pub mod pool;
+pub mod runners;
 pub mod runs;
 pub mod schema;
 pub mod sessions;
 pub mod submissions;
+pub mod suggestions;
 pub mod take_homes;
 pub mod today;
 pub mod types;

@@ -7,6 +7,7 @@ use crate::db::DbError;
 use crate::domain::access::{self, Action, Actor, Staff, Verdict};
 
 pub mod audit;
+pub mod runners;
 pub mod runs;
 pub mod sign_in;
 pub mod submissions;

@@ -197,4 +197,6 @@ crate::stored_as_text!(
     crate::domain::run::RunKind,
     crate::domain::run::RunState,
     crate::domain::take_home::TakeHomeState,
+    crate::domain::grading::Trust,
+    crate::domain::grading::FactStatus,
 );
