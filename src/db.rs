@@ -16,6 +16,7 @@ pub mod pool;
 pub mod runners;
 pub mod runs;
 pub mod schema;
+pub mod scorecards;
 pub mod sessions;
 pub mod submissions;
 pub mod suggestions;
