@@ -7,6 +7,7 @@
 //! protocol  wire types between the server and a runner
 //! db        the only place that knows diesel: one file per noun
 //! ops       use cases: one function per verb, one transaction each, audited
+//! archive   what an archive of a candidate may hold, for the runner and for the web
 //! mail blobs jobs telemetry config   what ops and the edge lean on
 //! web api   the two edges for people and for programs; they never import each other
 //! runner    the grading agent: sandbox, probes, report; knows a URL, a token and the protocol
@@ -14,6 +15,7 @@
 //! ```
 
 pub mod app;
+pub mod archive;
 pub mod blobs;
 pub mod cli;
 pub mod clock;

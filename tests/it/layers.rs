@@ -9,6 +9,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("protocol", &["protocol", "domain"]),
     ("db", &["db", "domain", "clock", "ids"]),
     ("ops", &["ops", "domain", "db", "jobs", "mail"]),
+    ("archive", &["archive"]),
     ("mail", &["mail", "domain", "config"]),
     (
         "jobs",
@@ -28,6 +29,7 @@ const RULES: &[(&str, &[&str])] = &[
             "blobs",
             "mail",
             "jobs",
+            "archive",
         ],
     ),
     (
@@ -40,6 +42,7 @@ const RULES: &[(&str, &[&str])] = &[
         "runner",
         &[
             "runner",
+            "archive",
             "protocol",
             "domain",
             "config",

@@ -6,17 +6,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::refusal::{Refusal, UnpackError, shown};
-use super::{UnpackLimits, names};
-
-/// What an entry of an archive is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entry {
-    File,
-    Folder,
-    Link,
-    Special,
-}
+use crate::archive::{Entry, Refusal, Sink, UnpackError, UnpackLimits, parse_name, shown};
 
 pub(super) struct Tree<'a> {
     root: PathBuf,
@@ -44,10 +34,6 @@ impl<'a> Tree<'a> {
         &self.root
     }
 
-    pub(super) fn limits(&self) -> &UnpackLimits {
-        self.limits
-    }
-
     /// Number of files and their bytes; an archive without files is refused.
     pub(super) fn totals(&self) -> Result<(usize, u64), UnpackError> {
         if self.files == 0 {
@@ -55,46 +41,6 @@ impl<'a> Tree<'a> {
         } else {
             Ok((self.files, self.bytes))
         }
-    }
-
-    /// Adds one entry; `content` is read only for a file, and only after its name was accepted.
-    pub(super) fn add(
-        &mut self,
-        raw_name: &[u8],
-        entry: Entry,
-        content: &mut dyn Read,
-    ) -> Result<(), UnpackError> {
-        self.entries += 1;
-        if self.entries > self.limits.entries {
-            return Err(Refusal::TooManyEntries {
-                limit: self.limits.entries,
-            }
-            .into());
-        }
-        let name = shown(raw_name);
-        match entry {
-            Entry::Link => return Err(Refusal::Link { name }.into()),
-            Entry::Special => return Err(Refusal::Special { name }.into()),
-            Entry::File | Entry::Folder => {}
-        }
-        let Some(parts) = names::parse(raw_name, self.limits)? else {
-            return Ok(());
-        };
-        let path = parts
-            .iter()
-            .fold(self.root.clone(), |path, part| path.join(part));
-        if entry == Entry::Folder {
-            return self.folder(&path, &name);
-        }
-        // A file's name may occur once; a folder may be named again, as archives list folders and also the files in them.
-        if !self.seen.insert(path.clone()) {
-            return Err(Refusal::Duplicate { name }.into());
-        }
-        if let Some(parent) = path.parent() {
-            self.folder(parent, &name)?;
-        }
-        self.files += 1;
-        self.write(&path, &name, content)
     }
 
     fn folder(&self, path: &Path, name: &str) -> Result<(), UnpackError> {
@@ -165,23 +111,49 @@ impl<'a> Tree<'a> {
             file.write_all(buffer.get(..count).unwrap_or_default())?;
         }
     }
+}
 
-    /// What failing to read an archive means: it is damaged, unless we stopped it ourselves.
-    pub(super) fn unreadable(&self, error: &io::Error) -> UnpackError {
-        if error.kind() == io::ErrorKind::FileTooLarge {
-            return Refusal::UnpackedTooLarge {
-                limit: self.limits.unpacked_bytes,
+impl Sink for Tree<'_> {
+    fn limits(&self) -> &UnpackLimits {
+        self.limits
+    }
+
+    fn add(
+        &mut self,
+        raw_name: &[u8],
+        entry: Entry,
+        content: &mut dyn Read,
+    ) -> Result<(), UnpackError> {
+        self.entries += 1;
+        if self.entries > self.limits.entries {
+            return Err(Refusal::TooManyEntries {
+                limit: self.limits.entries,
             }
-            .into();
+            .into());
         }
-        Refusal::Damaged {
-            detail: error
-                .to_string()
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(200)
-                .collect(),
+        let name = shown(raw_name);
+        match entry {
+            Entry::Link => return Err(Refusal::Link { name }.into()),
+            Entry::Special => return Err(Refusal::Special { name }.into()),
+            Entry::File | Entry::Folder => {}
         }
-        .into()
+        let Some(parts) = parse_name(raw_name, self.limits)? else {
+            return Ok(());
+        };
+        let path = parts
+            .iter()
+            .fold(self.root.clone(), |path, part| path.join(part));
+        if entry == Entry::Folder {
+            return self.folder(&path, &name);
+        }
+        // A file's name may occur once; a folder may be named again, as archives list folders and also the files in them.
+        if !self.seen.insert(path.clone()) {
+            return Err(Refusal::Duplicate { name }.into());
+        }
+        if let Some(parent) = path.parent() {
+            self.folder(parent, &name)?;
+        }
+        self.files += 1;
+        self.write(&path, &name, content)
     }
 }

@@ -4,7 +4,7 @@ use super::UnpackLimits;
 use super::refusal::{Refusal, shown};
 
 /// Splits a path from an archive into the names of its folders and file. `Ok(None)` is an entry to pass over: the archive's own root, and what macOS adds.
-pub(super) fn parse(raw: &[u8], limits: &UnpackLimits) -> Result<Option<Vec<String>>, Refusal> {
+pub fn parse(raw: &[u8], limits: &UnpackLimits) -> Result<Option<Vec<String>>, Refusal> {
     let name = shown(raw);
     let Ok(path) = std::str::from_utf8(raw) else {
         return Err(Refusal::BadName { name });

@@ -6,15 +6,15 @@ use flate2::read::MultiGzDecoder;
 use tar::{Archive, EntryType};
 
 use super::refusal::UnpackError;
-use super::tree::{Entry, Tree};
+use super::{Entry, Sink};
 
 /// Headers and padding that one entry may bring beside its content, in bytes.
 const OVERHEAD: u64 = 4096;
 
-pub(super) fn read<R: Read>(archive: R, tree: &mut Tree<'_>) -> Result<(), UnpackError> {
+pub(super) fn read<R: Read>(archive: R, sink: &mut dyn Sink) -> Result<(), UnpackError> {
     // Long names are entries of their own, which the tar reader holds in memory: everything that comes out of gzip is counted, not only file content.
-    let entries = u64::try_from(tree.limits().entries).unwrap_or(u64::MAX);
-    let left = tree
+    let entries = u64::try_from(sink.limits().entries).unwrap_or(u64::MAX);
+    let left = sink
         .limits()
         .unpacked_bytes
         .saturating_add(entries.saturating_mul(OVERHEAD));
@@ -22,9 +22,9 @@ pub(super) fn read<R: Read>(archive: R, tree: &mut Tree<'_>) -> Result<(), Unpac
         inner: MultiGzDecoder::new(archive),
         left,
     });
-    let list = archive.entries().map_err(|error| tree.unreadable(&error))?;
+    let list = archive.entries().map_err(|error| sink.unreadable(&error))?;
     for entry in list {
-        let mut entry = entry.map_err(|error| tree.unreadable(&error))?;
+        let mut entry = entry.map_err(|error| sink.unreadable(&error))?;
         let kind = match entry.header().entry_type() {
             // Settings for the entries that follow; the tar reader applies those that matter.
             EntryType::XGlobalHeader | EntryType::XHeader => continue,
@@ -34,7 +34,7 @@ pub(super) fn read<R: Read>(archive: R, tree: &mut Tree<'_>) -> Result<(), Unpac
             _ => Entry::Special,
         };
         let name = entry.path_bytes().into_owned();
-        tree.add(&name, kind, &mut entry)?;
+        sink.add(&name, kind, &mut entry)?;
     }
     Ok(())
 }

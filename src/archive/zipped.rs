@@ -6,18 +6,18 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::refusal::{Refusal, UnpackError, shown};
-use super::tree::{Entry, Tree};
+use super::{Entry, Sink};
 
 /// File type bits of a Unix mode, and the two types that are welcome (none is also fine: many tools write none).
 const TYPE_BITS: u32 = 0o170_000;
 const REGULAR: u32 = 0o100_000;
 const FOLDER: u32 = 0o040_000;
 
-pub(super) fn read<R: Read + Seek>(archive: R, tree: &mut Tree<'_>) -> Result<(), UnpackError> {
-    let mut archive = ZipArchive::new(archive).map_err(|error| refused(tree, "", error))?;
-    if archive.len() > tree.limits().entries {
+pub(super) fn read<R: Read + Seek>(archive: R, sink: &mut dyn Sink) -> Result<(), UnpackError> {
+    let mut archive = ZipArchive::new(archive).map_err(|error| refused(sink, "", error))?;
+    if archive.len() > sink.limits().entries {
         return Err(Refusal::TooManyEntries {
-            limit: tree.limits().entries,
+            limit: sink.limits().entries,
         }
         .into());
     }
@@ -30,7 +30,7 @@ pub(super) fn read<R: Read + Seek>(archive: R, tree: &mut Tree<'_>) -> Result<()
     }
     if archive
         .has_overlapping_files()
-        .map_err(|error| refused(tree, "", error))?
+        .map_err(|error| refused(sink, "", error))?
     {
         return Err(Refusal::Overlapping.into());
     }
@@ -42,7 +42,7 @@ pub(super) fn read<R: Read + Seek>(archive: R, tree: &mut Tree<'_>) -> Result<()
             .unwrap_or_default();
         let mut file = archive
             .by_index(index)
-            .map_err(|error| refused(tree, &name, error))?;
+            .map_err(|error| refused(sink, &name, error))?;
         let kind = match file.unix_mode().map_or(0, |mode| mode & TYPE_BITS) {
             _ if file.is_symlink() => Entry::Link,
             0 | REGULAR | FOLDER if file.is_dir() => Entry::Folder,
@@ -51,16 +51,16 @@ pub(super) fn read<R: Read + Seek>(archive: R, tree: &mut Tree<'_>) -> Result<()
         };
         let raw_name = file
             .name()
-            .map_err(|error| refused(tree, &name, error))?
+            .map_err(|error| refused(sink, &name, error))?
             .into_owned();
-        tree.add(raw_name.as_bytes(), kind, &mut file)?;
+        sink.add(raw_name.as_bytes(), kind, &mut file)?;
     }
     Ok(())
 }
 
-fn refused(tree: &Tree<'_>, name: &str, error: ZipError) -> UnpackError {
+fn refused(sink: &dyn Sink, name: &str, error: ZipError) -> UnpackError {
     match error {
-        ZipError::Io(error) => tree.unreadable(&error),
+        ZipError::Io(error) => sink.unreadable(&error),
         ZipError::InvalidPassword => Refusal::Encrypted.into(),
         ZipError::UnsupportedArchive(what) if what == ZipError::PASSWORD_REQUIRED => {
             Refusal::Encrypted.into()

@@ -91,7 +91,7 @@ impl Refusal {
 }
 
 /// A name as it may be shown: control characters escaped, at most 80 characters.
-pub(super) fn shown(name: &[u8]) -> String {
+pub fn shown(name: &[u8]) -> String {
     let text = String::from_utf8_lossy(name);
     let mut escaped: String = text.chars().take(80).flat_map(char::escape_debug).collect();
     if text.chars().nth(80).is_some() {
