@@ -21,7 +21,7 @@ enum Command {
         #[command(flatten)]
         place: Place,
         /// Folder of wheels to install from, instead of asking a package index
-        #[arg(long)]
+        #[arg(long, value_name = "DIR")]
         wheelhouse: Option<PathBuf>,
     },
     /// Try everything that grading needs, and say what is missing
@@ -38,10 +38,19 @@ enum Command {
 #[derive(clap::Args)]
 pub struct Place {
     /// Folder of the environments; other users must be able to enter it when the runner is root
-    #[arg(long, env = "ASSAY_ENVIRONMENTS", default_value = "environments")]
+    #[arg(
+        long,
+        env = "ASSAY_ENVIRONMENTS",
+        default_value = "./data/environments",
+        value_name = "DIR"
+    )]
     pub environments: PathBuf,
     /// Lock file with hashes
-    #[arg(long, default_value = "takehomes/environment/requirements.lock")]
+    #[arg(
+        long,
+        default_value = "./takehomes/environment/requirements.lock",
+        value_name = "FILE"
+    )]
     pub lock: PathBuf,
 }
 

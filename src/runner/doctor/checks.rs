@@ -113,7 +113,7 @@ fn limits(groups: &Cgroups) -> Vec<Check> {
             weaker(
                 "memory_limit",
                 format!(
-                    "a watchdog looks every few milliseconds, so a bomb may overshoot; no control group: {reason}"
+                    "a watchdog looks every few milliseconds, so a bomb may overshoot, and socket buffers are not counted; no control group: {reason}"
                 ),
                 delegate,
             ),

@@ -2,14 +2,15 @@
 //!
 //! [`Cgroups`] says where groups can be made and is found once; a [`Group`] is one sandbox. Without either, the watchdog in `watch` takes over.
 
+mod group;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::spec::Limits;
+pub(super) use self::group::Group;
 
 /// Where groups can be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,140 +55,6 @@ impl Cgroups {
     pub fn none() -> Self {
         Self::None {
             reason: "switched off".into(),
-        }
-    }
-}
-
-/// The group of one sandbox; removed when dropped, which needs its processes to be gone.
-pub(super) struct Group {
-    memory: PathBuf,
-    pids: Option<PathBuf>,
-    cpu: Option<PathBuf>,
-    unified: bool,
-}
-
-impl Group {
-    /// Makes a group with limits, or `None` where groups cannot be made.
-    pub(super) fn create(
-        groups: &Cgroups,
-        name: &str,
-        limits: &Limits,
-    ) -> io::Result<Option<Self>> {
-        let group = match groups {
-            Cgroups::None { .. } => return Ok(None),
-            Cgroups::V1 {
-                memory,
-                pids,
-                cpuacct,
-            } => {
-                let join = |folder: &PathBuf| folder.join(name);
-                Self {
-                    memory: join(memory),
-                    pids: pids.as_ref().map(join),
-                    cpu: cpuacct.as_ref().map(join),
-                    unified: false,
-                }
-            }
-            Cgroups::V2 { parent } => Self {
-                memory: parent.join(name),
-                pids: Some(parent.join(name)),
-                cpu: Some(parent.join(name)),
-                unified: true,
-            },
-        };
-        for folder in group.folders() {
-            // A supervisor that was killed may have left a group, and its counters would speak against the wrong program.
-            drop(fs::remove_dir(folder));
-            fs::create_dir(folder)?;
-        }
-        group.limit(limits)?;
-        Ok(Some(group))
-    }
-
-    /// Moves one process, hence all that it starts later, into the group.
-    pub(super) fn add(&self, pid: i32) -> io::Result<()> {
-        self.folders()
-            .iter()
-            .try_for_each(|folder| fs::write(folder.join("cgroup.procs"), pid.to_string()))
-    }
-
-    /// Whether the kernel killed something for memory.
-    pub(super) fn out_of_memory(&self) -> bool {
-        let file = if self.unified {
-            "memory.events"
-        } else {
-            "memory.oom_control"
-        };
-        keyed(&self.memory.join(file), "oom_kill") > 0
-    }
-
-    /// Whether a process was refused.
-    pub(super) fn out_of_pids(&self) -> bool {
-        self.pids
-            .as_ref()
-            .is_some_and(|folder| keyed(&folder.join("pids.events"), "max") > 0)
-    }
-
-    /// Processor time of everything that ever ran in the group, in milliseconds.
-    pub(super) fn cpu_millis(&self) -> u64 {
-        match &self.cpu {
-            None => 0,
-            Some(folder) if self.unified => keyed(&folder.join("cpu.stat"), "usage_usec") / 1000,
-            Some(folder) => number(&folder.join("cpuacct.usage")) / 1_000_000,
-        }
-    }
-
-    /// Highest memory use, in bytes, with files in memory file systems.
-    pub(super) fn peak_bytes(&self) -> u64 {
-        number(&self.memory.join(if self.unified {
-            "memory.peak"
-        } else {
-            "memory.max_usage_in_bytes"
-        }))
-    }
-
-    fn limit(&self, limits: &Limits) -> io::Result<()> {
-        let memory = limits.memory_bytes.to_string();
-        // Swap would turn a memory bomb into a slow machine; its switches are missing on kernels without swap accounting.
-        if self.unified {
-            fs::write(self.memory.join("memory.max"), &memory)?;
-            drop(fs::write(self.memory.join("memory.swap.max"), "0"));
-            drop(fs::write(self.memory.join("memory.oom.group"), "1"));
-        } else {
-            fs::write(self.memory.join("memory.limit_in_bytes"), &memory)?;
-            drop(fs::write(
-                self.memory.join("memory.memsw.limit_in_bytes"),
-                &memory,
-            ));
-        }
-        // One more for PID 1 of the sandbox.
-        self.pids.as_ref().map_or(Ok(()), |folder| {
-            fs::write(
-                folder.join("pids.max"),
-                limits.pids.saturating_add(1).to_string(),
-            )
-        })
-    }
-
-    fn folders(&self) -> Vec<&PathBuf> {
-        let mut folders = vec![&self.memory];
-        folders.extend(self.pids.iter().chain(&self.cpu).filter(|_| !self.unified));
-        folders
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        for folder in self.folders() {
-            // A process that was just reaped may hold its group for a moment longer.
-            for _ in 0..50 {
-                match fs::remove_dir(folder) {
-                    Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
-                        std::thread::sleep(Duration::from_millis(2))
-                    }
-                    _ => break,
-                }
-            }
         }
     }
 }
@@ -305,22 +172,46 @@ fn mount_of(line: &str, kind: &str, controller: Option<&str>) -> Option<Mount> {
     })
 }
 
-fn number(file: &Path) -> u64 {
-    fs::read_to_string(file)
-        .ok()
-        .and_then(|text| text.trim().parse().ok())
-        .unwrap_or(0)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn keyed(file: &Path, key: &str) -> u64 {
-    let text = fs::read_to_string(file).unwrap_or_default();
-    text.lines()
-        .find_map(|line| {
-            line.strip_prefix(key)?
-                .strip_prefix(' ')?
-                .trim()
-                .parse()
-                .ok()
-        })
-        .unwrap_or(0)
+    const MOUNTS: &str = "\
+24 1 0:22 / /proc rw,nosuid shared:5 - proc proc rw
+30 24 0:26 /slice/box /sys/fs/cgroup/memory rw,nosuid - cgroup cgroup rw,memory
+31 24 0:27 / /sys/fs/cgroup/cpu,cpuacct rw,nosuid shared:9 master:2 - cgroup cgroup rw,cpu,cpuacct
+32 24 0:28 / /sys/fs/cgroup/unified rw,nosuid - cgroup2 cgroup2 rw,nsdelegate";
+
+    fn folder(kind: &str, controller: Option<&str>, path: &str) -> Option<String> {
+        let mount = MOUNTS
+            .lines()
+            .find_map(|line| mount_of(line, kind, controller))?;
+        Some(mount.folder(path).display().to_string())
+    }
+
+    #[test]
+    fn groups_are_found_below_the_mount_of_their_controller() {
+        let found = |controller, path| folder("cgroup", Some(controller), path);
+        assert_eq!(
+            found("cpuacct", "/user").unwrap(),
+            "/sys/fs/cgroup/cpu,cpuacct/user"
+        );
+        assert_eq!(found("pids", "/"), None);
+        assert_eq!(
+            folder("cgroup2", None, "/user.slice/x").unwrap(),
+            "/sys/fs/cgroup/unified/user.slice/x"
+        );
+    }
+
+    #[test]
+    fn a_mount_that_shows_a_part_of_the_tree_is_resolved_from_that_part() {
+        assert_eq!(
+            folder("cgroup", Some("memory"), "/slice/box/job").unwrap(),
+            "/sys/fs/cgroup/memory/job"
+        );
+        assert_eq!(
+            folder("cgroup", Some("memory"), "/slice/box").unwrap(),
+            "/sys/fs/cgroup/memory/"
+        );
+    }
 }

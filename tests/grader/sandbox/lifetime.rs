@@ -1,11 +1,12 @@
 //! A sandbox lives exactly as long as it should: not shorter than its program, not longer than its runner.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
-use assay::runner::sandbox::Stream;
+use assay::runner::sandbox::{SandboxError, Stream};
 
 use super::{python, sandbox};
 use crate::wait;
@@ -103,6 +104,33 @@ fn nothing_outlives_a_killed_runner() {
 }
 
 #[test]
+fn nothing_outlives_a_killed_supervisor() {
+    let mut running = sandbox().spawn(python(FOREVER)).unwrap();
+    let parent = |pid: u32| -> u32 {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        stat.rsplit_once(')')
+            .unwrap()
+            .1
+            .split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap()
+    };
+    let supervisor = parent(parent(running.pid()));
+    assert_eq!(parent(supervisor), std::process::id());
+    nix::sys::signal::kill(
+        nix::unistd::Pid::from_raw(supervisor as i32),
+        nix::sys::signal::Signal::SIGKILL,
+    )
+    .unwrap();
+    assert!(matches!(running.wait(), Err(SandboxError::Lost(_))));
+    wait::until("the sandbox to go with its supervisor", || {
+        !alive(running.pid())
+    });
+}
+
+#[test]
 fn no_zombies_are_left() {
     let sandbox = sandbox();
     for _ in 0..3 {
@@ -113,10 +141,10 @@ fn no_zombies_are_left() {
             .unwrap();
     }
     let me = std::process::id().to_string();
-    let dead_children = std::fs::read_dir("/proc")
+    let dead_children = fs::read_dir("/proc")
         .unwrap()
         .flatten()
-        .filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok());
+        .filter_map(|entry| fs::read_to_string(entry.path().join("stat")).ok());
     let dead_children: Vec<String> = dead_children
         .filter(|stat| {
             stat.rsplit_once(')')
