@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Pool, migrate};
 use crate::ids::Ids;
+use crate::library;
 use crate::mail::Mailer;
 use crate::mail::office::{Office, PrivateLink};
 use crate::secret::{SecretKey, hash_token};
@@ -47,7 +48,8 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Opens the data of a deployment: makes the folder, migrates the database, reads or makes the secret key.
+    /// Opens the data of a deployment: makes the folder, migrates the database, reads or makes the secret key, loads the
+    /// library.
     pub fn open(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Self> {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
@@ -56,7 +58,7 @@ impl App {
         let db = Pool::open(&config.database, config.readers, clock.clone(), ids)?;
         let blobs = Blobs::in_folder(&config.data.join("blobs"))?;
         let mailer = Mailer::open(&config.mail, &config.mail_from)?;
-        Ok(Self(Arc::new(Parts {
+        let parts = Parts {
             config,
             db,
             blobs,
@@ -65,7 +67,9 @@ impl App {
             secret,
             job_bell: tokio::sync::Notify::new(),
             run_bell: tokio::sync::Notify::new(),
-        })))
+        };
+        library::load(&parts)?;
+        Ok(Self(Arc::new(parts)))
     }
 
     /// What letters to candidates need: the organisation's name and their private links.

@@ -9,6 +9,7 @@
 //! ops       use cases: one function per verb, one transaction each, audited
 //! archive   what an archive of a candidate may hold, for the runner and for the web
 //! mail blobs jobs telemetry config   what ops and the edge lean on
+//! library   the rubrics and take-home kits that ship, read and packed at start
 //! web api   the two edges for people and for programs; they never import each other
 //! runner    the grading agent: sandbox, probes, report; knows a URL, a token and the protocol
 //! app cli   wiring
@@ -24,6 +25,7 @@ pub mod db;
 pub mod domain;
 pub mod ids;
 pub mod jobs;
+pub mod library;
 pub mod mail;
 pub mod ops;
 pub mod password;

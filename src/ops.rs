@@ -7,6 +7,9 @@ use crate::db::DbError;
 use crate::domain::access::{self, Action, Actor, Staff, Verdict};
 
 pub mod audit;
+pub mod idempotency;
+pub mod library;
+pub mod roles;
 pub mod runners;
 pub mod runs;
 pub mod sign_in;

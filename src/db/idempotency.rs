@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::db::schema::idempotency_keys;
 use crate::db::types::At;
 use crate::db::{Db, DbResult, Tx};
+use crate::on_backend;
 
 /// Where the form with this key led, if it was carried out for this actor.
 pub fn find(db: &mut Db, key: &str, actor: &str) -> DbResult<Option<String>> {
@@ -26,6 +27,32 @@ pub fn remember(tx: &mut Tx<'_>, key: &str, actor: &str, location: &str) -> DbRe
             idempotency_keys::location.eq(location),
             idempotency_keys::created_at.eq(At(now)),
         ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Takes the key, in the transaction of the change; `false` when it was used before. A second user of the key at the same
+/// moment waits here until the first has committed.
+pub fn claim(tx: &mut Tx<'_>, key: &str, actor: &str) -> DbResult<bool> {
+    let values = (
+        idempotency_keys::key.eq(key),
+        idempotency_keys::actor.eq(actor),
+        idempotency_keys::location.eq(""),
+        idempotency_keys::created_at.eq(At(tx.now())),
+    );
+    let inserted = on_backend!(&mut **tx, |conn| {
+        diesel::insert_into(idempotency_keys::table)
+            .values(values)
+            .on_conflict_do_nothing()
+            .execute(conn)
+    })?;
+    Ok(inserted == 1)
+}
+
+/// Remembers where the form with this key led.
+pub fn settle(tx: &mut Tx<'_>, key: &str, location: &str) -> DbResult<()> {
+    diesel::update(idempotency_keys::table.find(key))
+        .set(idempotency_keys::location.eq(location))
         .execute(&mut **tx)?;
     Ok(())
 }

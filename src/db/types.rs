@@ -202,4 +202,7 @@ crate::stored_as_text!(
     crate::domain::take_home::TakeHomeState,
     crate::domain::grading::Trust,
     crate::domain::grading::FactStatus,
+    crate::domain::plan::LoopInterviewKind,
+    crate::domain::plan::StageKind,
+    crate::domain::role::RoleState,
 );

@@ -4,6 +4,8 @@
 
 use serde::Deserialize;
 
+pub mod head;
+
 /// The part of a manifest that candidates are told.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct KitRules {

@@ -7,6 +7,8 @@
 //! assert_eq!(page.status, 200);
 //! ```
 
+pub mod roles;
+
 use std::path::PathBuf;
 
 use assay::app::App;

@@ -11,6 +11,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("ops", &["ops", "domain", "db", "jobs", "mail"]),
     ("archive", &["archive"]),
     ("mail", &["mail", "domain", "config"]),
+    ("library", &["library", "app", "ops", "db", "domain"]),
     (
         "jobs",
         &["jobs", "ops", "db", "mail", "blobs", "app", "domain"],

@@ -15,6 +15,7 @@ mod harness;
 
 mod access;
 mod layers;
+mod library;
 mod schema;
 mod sign_in;
 mod users;

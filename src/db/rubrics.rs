@@ -1,0 +1,158 @@
+//! Versions of rubrics: what scorecards are filled against. A frozen version never changes.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::db::schema::rubric_versions;
+use crate::db::types::At;
+use crate::db::{Db, DbError, DbResult, Tx};
+use crate::domain::ids::RubricVersionId;
+use crate::domain::rubric::Rubric;
+
+/// A version of a rubric, without its text.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = rubric_versions)]
+pub struct RubricRow {
+    /// Which version of which rubric.
+    pub id: RubricVersionId,
+    /// The rubric's own id, for example `django.orm`.
+    pub rubric: String,
+    /// Semantic version.
+    pub version: String,
+    /// SHA-256 of the canonical form.
+    pub digest: String,
+    /// Title for people.
+    pub title: String,
+    /// The competency it rates.
+    pub competency: String,
+    /// Time for all its questions, minutes.
+    pub minutes: i32,
+    /// Since when it must not change; `None` for a draft nobody has used.
+    pub frozen_at: Option<DateTime<Utc>>,
+    /// When it was stored.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A version of a rubric with its text, read.
+#[derive(Clone, Debug)]
+pub struct RubricVersion {
+    /// What the row says.
+    pub row: RubricRow,
+    /// The rubric itself.
+    pub rubric: Rubric,
+}
+
+/// A version to store.
+pub struct NewRubric<'a> {
+    /// The rubric.
+    pub rubric: &'a Rubric,
+    /// Its canonical form.
+    pub body: &'a str,
+    /// SHA-256 of the canonical form.
+    pub digest: &'a str,
+    /// Whether it must never change from now on.
+    pub frozen: bool,
+}
+
+/// The version with this id, read.
+pub fn get(db: &mut Db, id: RubricVersionId) -> DbResult<RubricVersion> {
+    let found: (RubricRow, String) = rubric_versions::table
+        .find(id)
+        .select((RubricRow::as_select(), rubric_versions::body))
+        .first(db)?;
+    read(found)
+}
+
+/// Several versions, read, in one query; in no particular order.
+pub fn get_all(db: &mut Db, ids: &[RubricVersionId]) -> DbResult<Vec<RubricVersion>> {
+    let found: Vec<(RubricRow, String)> = rubric_versions::table
+        .filter(rubric_versions::id.eq_any(ids.iter().copied()))
+        .select((RubricRow::as_select(), rubric_versions::body))
+        .load(db)?;
+    found.into_iter().map(read).collect()
+}
+
+/// The newest version of a rubric that is frozen, and so may be used.
+pub fn latest(db: &mut Db, rubric: &str) -> DbResult<Option<RubricRow>> {
+    let versions = versions(db, rubric)?;
+    Ok(versions.into_iter().find(|row| row.frozen_at.is_some()))
+}
+
+/// All versions of a rubric, newest first.
+pub fn versions(db: &mut Db, rubric: &str) -> DbResult<Vec<RubricRow>> {
+    let mut rows: Vec<RubricRow> = rubric_versions::table
+        .filter(rubric_versions::rubric.eq(rubric))
+        .select(RubricRow::as_select())
+        .load(db)?;
+    rows.sort_by_key(|row| std::cmp::Reverse(semver::Version::parse(&row.version).ok()));
+    Ok(rows)
+}
+
+/// All versions of all rubrics, by title, newest first.
+pub fn list(db: &mut Db) -> DbResult<Vec<RubricRow>> {
+    let mut rows: Vec<RubricRow> = rubric_versions::table
+        .select(RubricRow::as_select())
+        .load(db)?;
+    let newest_first =
+        |row: &RubricRow| std::cmp::Reverse(semver::Version::parse(&row.version).ok());
+    rows.sort_by(|a, b| {
+        (&a.title, &a.rubric, newest_first(a)).cmp(&(&b.title, &b.rubric, newest_first(b)))
+    });
+    Ok(rows)
+}
+
+/// The rubric of a version, read from its stored form.
+pub fn text(db: &mut Db, id: RubricVersionId) -> DbResult<Rubric> {
+    get(db, id).map(|version| version.rubric)
+}
+
+/// Stores a version.
+pub fn insert(tx: &mut Tx<'_>, new: &NewRubric<'_>) -> DbResult<RubricVersionId> {
+    let id: RubricVersionId = tx.new_id();
+    let now = tx.now();
+    diesel::insert_into(rubric_versions::table)
+        .values((
+            rubric_versions::id.eq(id),
+            rubric_versions::rubric.eq(&new.rubric.id),
+            rubric_versions::version.eq(&new.rubric.version),
+            rubric_versions::digest.eq(new.digest),
+            rubric_versions::title.eq(&new.rubric.title),
+            rubric_versions::competency.eq(&new.rubric.competency),
+            rubric_versions::minutes.eq(minutes(new.rubric)),
+            rubric_versions::body.eq(new.body),
+            rubric_versions::frozen_at.eq(new.frozen.then_some(At(now))),
+            rubric_versions::created_at.eq(At(now)),
+        ))
+        .execute(&mut **tx)?;
+    Ok(id)
+}
+
+/// Replaces the text of a version that is not frozen; `false` when it is.
+pub fn replace_draft(tx: &mut Tx<'_>, id: RubricVersionId, new: &NewRubric<'_>) -> DbResult<bool> {
+    let now = tx.now();
+    let draft = rubric_versions::table
+        .find(id)
+        .filter(rubric_versions::frozen_at.is_null());
+    let changed = diesel::update(draft)
+        .set((
+            rubric_versions::digest.eq(new.digest),
+            rubric_versions::title.eq(&new.rubric.title),
+            rubric_versions::competency.eq(&new.rubric.competency),
+            rubric_versions::minutes.eq(minutes(new.rubric)),
+            rubric_versions::body.eq(new.body),
+            rubric_versions::frozen_at.eq(new.frozen.then_some(At(now))),
+        ))
+        .execute(&mut **tx)?;
+    Ok(changed == 1)
+}
+
+fn minutes(rubric: &Rubric) -> i32 {
+    i32::try_from(rubric.minutes).unwrap_or(i32::MAX)
+}
+
+fn read((row, body): (RubricRow, String)) -> DbResult<RubricVersion> {
+    let rubric = Rubric::from_canonical(&body).map_err(|error| {
+        DbError::Corrupt(format!("rubric {} {}: {error}", row.rubric, row.version))
+    })?;
+    Ok(RubricVersion { row, rubric })
+}

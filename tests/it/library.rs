@@ -1,0 +1,153 @@
+//! The library: what ships is stored at start, published versions stay, a corrupt file stops the start.
+
+use std::io::{Cursor, Read};
+
+use assay::app::App;
+use assay::clock::Clock;
+use assay::config::{Config, MailTransport};
+use assay::db::pool::DatabaseUrl;
+use assay::db::{DbError, kits, rubrics};
+use assay::ids::Ids;
+use assay::library;
+
+use crate::harness::{TestApp, start_of_time};
+
+fn config(folder: &std::path::Path) -> Config {
+    Config {
+        data: folder.to_owned(),
+        database: DatabaseUrl::Sqlite(folder.join("assay.db").to_str().unwrap().to_owned()),
+        listen: "127.0.0.1:0".parse().unwrap(),
+        public_url: None,
+        organisation: "Example Transit".to_owned(),
+        mail: MailTransport::Memory,
+        mail_from: "Assay <assay@example.org>".to_owned(),
+        metrics_token: None,
+        readers: 1,
+    }
+}
+
+fn open(folder: &std::path::Path) -> anyhow::Result<App> {
+    App::open(
+        config(folder),
+        Clock::fixed(start_of_time()),
+        Ids::counting(),
+    )
+}
+
+fn shipped(name: &str) -> String {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(root.join("rubrics").join(name)).unwrap()
+}
+
+#[actix_web::test]
+async fn what_ships_is_stored_at_start() {
+    let app = TestApp::start().await;
+    let (rubrics, kits) = app
+        .app
+        .db
+        .read(|db| Ok::<_, DbError>((rubrics::list(db)?, kits::list(db)?)))
+        .await
+        .unwrap();
+    assert_eq!(rubrics.len(), 6);
+    assert!(rubrics.iter().all(|row| row.frozen_at.is_some()));
+    let [kit] = kits.as_slice() else {
+        panic!("{kits:?}")
+    };
+    assert_eq!(
+        (kit.kit.as_str(), kit.rubric.as_str()),
+        ("orm", "django.orm")
+    );
+
+    let starter = app.app.blobs.get(&kit.starter_blob).await.unwrap();
+    let mut zip = zip::ZipArchive::new(Cursor::new(starter)).unwrap();
+    let names: Vec<String> = zip
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    assert!(names.iter().all(|name| name.starts_with("conduit-orm/")));
+    for part in [
+        "brief.md",
+        "openapi.json",
+        "starter/manage.py",
+        "public_checks/check.py",
+    ] {
+        assert!(names.contains(&format!("conduit-orm/{part}")), "{part}");
+    }
+    for secret in ["hidden", "reference", "mutants", "guide.md", "kit.toml"] {
+        assert!(!names.iter().any(|name| name.contains(secret)), "{secret}");
+    }
+    let mut brief = String::new();
+    let mut file = zip.by_name("conduit-orm/brief.md").unwrap();
+    file.read_to_string(&mut brief).unwrap();
+    assert!(brief.contains("openapi.json"));
+
+    let archive = app.app.blobs.get(&kit.archive_blob).await.unwrap();
+    let mut tar = tar::Archive::new(flate2::read::GzDecoder::new(archive.as_ref()));
+    let mut packed: Vec<String> = Vec::new();
+    for entry in tar.entries().unwrap() {
+        packed.push(entry.unwrap().path().unwrap().to_str().unwrap().to_owned());
+    }
+    for part in ["kit.toml", "hidden/volume.sql", "reference/manage.py"] {
+        assert!(packed.contains(&part.to_owned()), "{part}");
+    }
+    assert!(!packed.iter().any(|name| name.contains("__pycache__")));
+}
+
+#[test]
+fn the_same_files_give_the_same_bytes() {
+    let kits = library::shipped_kits().unwrap();
+    for kit in &kits {
+        let pack = || {
+            let archive = library::pack::archive(&kit.files).unwrap();
+            (
+                archive,
+                library::pack::starter(&kit.head, &kit.files).unwrap(),
+            )
+        };
+        assert!(pack() == pack(), "{}", kit.head.id);
+    }
+}
+
+#[test]
+fn a_second_start_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let count = |app: &App| {
+        app.db
+            .read_now(|db| Ok::<_, DbError>((rubrics::list(db)?.len(), kits::list(db)?.len())))
+            .unwrap()
+    };
+    let first = count(&open(folder.path()).unwrap());
+    assert_eq!(count(&open(folder.path()).unwrap()), first);
+}
+
+#[test]
+fn a_corrupt_rubric_stops_the_start_and_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("rubrics")).unwrap();
+    let file = folder.path().join("rubrics/own.orm.toml");
+    let text = shipped("django.orm.toml")
+        .replace("id = \"django.orm\"", "id = \"own.orm\"")
+        .replace("weight = 3", "weight = 4");
+    std::fs::write(&file, &text).unwrap();
+    let line = 1 + text.lines().position(|line| line == "weight = 4").unwrap();
+    let error = open(folder.path()).err().unwrap().to_string();
+    let place = format!("{}:{line}: rule 11:", file.display());
+    assert!(error.contains(&place), "{place} in {error}");
+    assert!(error.contains("weight_reason"), "{error}");
+}
+
+#[test]
+fn an_own_rubric_is_taken_and_then_frozen() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("rubrics")).unwrap();
+    let file = folder.path().join("rubrics/own.orm.toml");
+    let text = shipped("django.orm.toml").replace("id = \"django.orm\"", "id = \"own.orm\"");
+    std::fs::write(&file, &text).unwrap();
+    open(folder.path()).unwrap();
+    std::fs::write(&file, text.replace("Django ORM and", "The ORM and")).unwrap();
+    let error = open(folder.path()).err().unwrap().to_string();
+    assert!(
+        error.contains("own.orm 1.0.0 is in use and never changes"),
+        "{error}"
+    );
+}
