@@ -10,7 +10,7 @@ use crate::config::{Config, ServeArgs};
 use crate::ids::Ids;
 use crate::ops::users;
 use crate::secret::{hash_token, new_token};
-use crate::{jobs, web};
+use crate::{jobs, server};
 
 /// Serves until it is told to stop.
 pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
@@ -35,13 +35,15 @@ pub async fn serve(app: App, listener: std::net::TcpListener) -> anyhow::Result<
     let worker = tokio::spawn(jobs::work(
         app.clone(),
         format!("serve-{}", std::process::id()),
-        stopped,
+        stopped.clone(),
     ));
-    let listening = web::listen(&app, listener)?;
+    let sweeper = tokio::spawn(jobs::sweep_runs::keep_sweeping(app.clone(), stopped));
+    let listening = server::listen(&app, listener)?;
     println!("Assay is ready on {}", app.public_url());
     listening.server.await?;
     // The receiver may be gone already; then the worker has stopped by itself.
     let _ = stop.send(true);
+    sweeper.await.context("the sweep of runs failed")?;
     worker.await.context("the job loop failed")
 }
 
