@@ -6,13 +6,18 @@
 
 use diesel::{PgConnection, SqliteConnection};
 
+pub mod applications;
+pub mod assignments;
 pub mod audit;
+pub mod candidates;
 pub mod facts;
 pub mod idempotency;
+pub mod interviews;
 pub mod jobs;
 pub mod kits;
 pub mod mails;
 pub mod migrate;
+pub mod notes;
 pub mod plans;
 pub mod pool;
 pub mod roles;

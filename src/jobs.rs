@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::db::jobs::{ClaimedJob, NewJob};
 use crate::db::{DbError, DbResult, Tx, jobs};
 
+pub mod scorecard_due;
 pub mod send_mail;
-pub mod sweep_runs;
 
 /// How long a worker may take before somebody else tries the job.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -87,6 +87,7 @@ async fn run_one(app: &App, worker: &str) -> Result<bool, DbError> {
 /// Every kind of job and its handler.
 async fn run(app: &App, job: &ClaimedJob) -> JobResult {
     match job.kind.as_str() {
+        scorecard_due::KIND => scorecard_due::run(app, job).await,
         send_mail::KIND => send_mail::run(app, job).await,
         other => anyhow::bail!("no handler for jobs of kind {other}"),
     }

@@ -6,9 +6,13 @@
 use crate::db::DbError;
 use crate::domain::access::{self, Action, Actor, Staff, Verdict};
 
+pub mod applications;
 pub mod audit;
+pub mod candidates;
 pub mod idempotency;
+pub mod interviews;
 pub mod library;
+pub mod notes;
 pub mod roles;
 pub mod runners;
 pub mod runs;

@@ -77,8 +77,7 @@ fn build(place: &Place, wheelhouse: Option<PathBuf>) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// Tries everything and prints what it found.
-pub fn doctor(place: Place, json: bool) -> anyhow::Result<ExitCode> {
+fn doctor(place: Place, json: bool) -> anyhow::Result<ExitCode> {
     let report = examine(&DoctorOptions {
         environments: place.environments,
         lock: place.lock,

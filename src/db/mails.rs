@@ -113,3 +113,12 @@ pub fn of_application(db: &mut Db, application: ApplicationId) -> DbResult<Vec<M
         .select(MailRow::as_select())
         .load(db)?)
 }
+
+/// Whether a message of this kind about an application holds this text already: its link, which no other message has.
+pub fn mentions(db: &mut Db, application: ApplicationId, kind: &str, text: &str) -> DbResult<bool> {
+    let posted = mails::table
+        .filter(mails::application_id.eq(application))
+        .filter(mails::kind.eq(kind))
+        .filter(mails::text_body.like(format!("%{text}%")));
+    Ok(diesel::select(diesel::dsl::exists(posted)).get_result(db)?)
+}

@@ -114,14 +114,12 @@ pub struct ScorecardDue {
     pub candidate: String,
     /// The interview's title.
     pub interview: String,
-    /// When the interview was.
-    pub held_at: DateTime<Utc>,
-    /// When the scorecard is due.
-    pub due_at: DateTime<Utc>,
-    /// Criteria rated so far, in the receiver's own draft.
-    pub rated: usize,
-    /// All criteria of the interview.
-    pub criteria: usize,
+    /// When the interview is or was, once a time was agreed.
+    pub held_at: Option<DateTime<Utc>>,
+    /// When the scorecard is due; `None` when somebody was only just asked.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Criteria rated so far in the receiver's own draft, and all criteria of the interview; `None` before it began.
+    pub progress: Option<(usize, usize)>,
     /// When the debrief is planned.
     pub debrief_at: Option<DateTime<Utc>>,
     /// The zone the interviewer reads times in.
@@ -235,7 +233,10 @@ message!(
     ScorecardDue,
     "mail/scorecard_due.html",
     "mail/scorecard_due.txt",
-    |m| format!("Scorecard due: {}, {}", m.candidate, m.interview)
+    |m| {
+        let what = if m.due_at.is_some() { "due" } else { "for you" };
+        format!("Scorecard {what}: {}, {}", m.candidate, m.interview)
+    }
 );
 message!(
     FeedbackReleased,

@@ -7,6 +7,7 @@
 //! assert_eq!(page.status, 200);
 //! ```
 
+pub mod applications;
 pub mod roles;
 
 use std::path::PathBuf;
@@ -21,7 +22,7 @@ use assay::ids::Ids;
 use assay::ops::users::Create;
 use assay::ops::{OpResult, sign_in, users};
 use assay::secret::hash_token;
-use assay::{jobs, server};
+use assay::{jobs, web};
 use chrono::{DateTime, TimeZone, Utc};
 use diesel::connection::SimpleConnection;
 
@@ -88,8 +89,8 @@ impl TestApp {
         };
         let app = App::open(config, Clock::fixed(start_of_time()), Ids::counting()).unwrap();
         let base = app.public_url();
-        let listening = server::listen(&app, listener).unwrap();
-        actix_web::rt::spawn(listening.server);
+        let server = web::listen(&app, listener).unwrap().server;
+        actix_web::rt::spawn(server);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -14,6 +14,7 @@
 mod harness;
 
 mod access;
+mod interviews;
 mod layers;
 mod library;
 mod schema;

@@ -1,0 +1,145 @@
+//! Interviewers: asked to hold an interview, taken off before anything was written, or their card waived with a reason.
+//!
+//! Whoever is asked gets the draft of their scorecard and a message. Must never tell a blind reviewer whose take-home it is:
+//! the message asks [`crate::db::assignments::is_blind`].
+
+use serde_json::json;
+
+use crate::db::assignments::AssignmentRow;
+use crate::db::scorecards::NewCard;
+use crate::db::{Tx, assignments, interviews, scorecards, users};
+use crate::domain::access::{Action, Actor};
+use crate::domain::application::{ApplicationState, InterviewState};
+use crate::domain::ids::{AssignmentId, InterviewId, UserId};
+use crate::jobs::scorecard_due;
+use crate::ops::audit::{self, Event};
+use crate::ops::candidates::short;
+use crate::ops::{OpError, OpResult, allow, staff};
+
+/// Asks somebody to hold an interview: opens the draft of their scorecard and writes to them. Asking twice asks once.
+pub fn assign(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    interview: InterviewId,
+    user: UserId,
+) -> OpResult<AssignmentId> {
+    allow(actor, Action::ManageApplication)?;
+    let by = staff(actor)?.id;
+    let row = interviews::get(tx, interview)?;
+    if row.application_state != ApplicationState::Active {
+        let words = "This application has ended. Reopen it before you ask somebody to interview.";
+        return Err(OpError::refused("application_state", words));
+    }
+    if row.state == InterviewState::Cancelled {
+        return Err(OpError::refused(
+            "cancelled",
+            "This interview was cancelled.",
+        ));
+    }
+    let person = users::active(tx)?
+        .into_iter()
+        .find(|person| person.id == user);
+    let person = person
+        .ok_or_else(|| OpError::field("interviewer", "user", "Choose who holds the interview"))?;
+    let id = match assignments::of_user(tx, interview, user)? {
+        Some((id, None)) => return Ok(id),
+        Some((id, Some(_))) => {
+            assignments::restore(tx, id, by)?;
+            id
+        }
+        None => assignments::insert(tx, interview, user, by)?,
+    };
+    let card = NewCard {
+        assignment: id,
+        interview,
+        application: row.application_id,
+        author: user,
+        rubric_version: row.rubric_version_id,
+        level: row.level,
+    };
+    scorecards::insert(tx, card)?;
+    scorecard_due::enqueue(tx, id)?;
+    let detail = json!({ "interview": row.title, "interviewer": person.name });
+    let event = Event {
+        action: "interviewer.assigned",
+        subject_kind: "assignment",
+        subject: id.0,
+        application: Some(row.application_id),
+        detail,
+    };
+    audit::record(tx, actor, event)?;
+    Ok(id)
+}
+
+/// Takes somebody off an interview, as long as nothing stands on their card.
+pub fn unassign(tx: &mut Tx<'_>, actor: Actor, assignment: AssignmentId) -> OpResult<()> {
+    allow(actor, Action::ManageApplication)?;
+    let row = assignments::get(tx, assignment)?;
+    if row.removed_at.is_some() {
+        return Ok(());
+    }
+    if assignments::is_written(tx, assignment)? {
+        let words = format!(
+            "{} has begun the scorecard. Waive it with a reason instead; what was written stays.",
+            row.name
+        );
+        return Err(OpError::refused("card_written", words));
+    }
+    assignments::discard_card(tx, assignment)?;
+    assignments::remove(tx, assignment)?;
+    record(tx, actor, &row, "interviewer.removed")
+}
+
+/// No longer waits for a card. The reason is shown in the debrief.
+pub fn waive(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    assignment: AssignmentId,
+    reason: &str,
+) -> OpResult<()> {
+    allow(actor, Action::ManageApplication)?;
+    let row = assignments::get(tx, assignment)?;
+    if row.removed_at.is_some() {
+        return Err(OpError::NotFound);
+    }
+    let reason = short("reason", reason, 500)?;
+    if reason.is_empty() {
+        let words = "Say why this scorecard is not waited for; the debrief shows the reason";
+        return Err(OpError::field("reason", "reason", words));
+    }
+    if row.waived_at.is_some() {
+        return Ok(());
+    }
+    if assignments::is_submitted(tx, assignment)? {
+        let words = format!("{} has submitted this scorecard: it counts.", row.name);
+        return Err(OpError::refused("card_submitted", words));
+    }
+    let by = match actor {
+        Actor::Staff(staff) => Some(staff.id),
+        _ => None,
+    };
+    assignments::waive(tx, assignment, by, reason)?;
+    record(tx, actor, &row, "scorecard.waived")
+}
+
+/// Waits for a waived card again.
+pub fn unwaive(tx: &mut Tx<'_>, actor: Actor, assignment: AssignmentId) -> OpResult<()> {
+    allow(actor, Action::ManageApplication)?;
+    let row = assignments::get(tx, assignment)?;
+    if row.waived_at.is_none() || row.removed_at.is_some() {
+        return Ok(());
+    }
+    assignments::unwaive(tx, assignment)?;
+    record(tx, actor, &row, "scorecard.required_again")
+}
+
+fn record(tx: &mut Tx<'_>, actor: Actor, row: &AssignmentRow, action: &str) -> OpResult<()> {
+    let event = Event {
+        action,
+        subject_kind: "assignment",
+        subject: row.id.0,
+        application: Some(row.application_id),
+        detail: json!({ "interview": row.title, "interviewer": row.name }),
+    };
+    Ok(audit::record(tx, actor, event)?)
+}
