@@ -7,7 +7,9 @@ use clap::{Parser, Subcommand};
 
 pub mod env;
 pub mod grade;
+pub mod local_runner;
 pub mod migrate;
+pub mod runner;
 pub mod serve;
 pub mod user;
 
@@ -21,6 +23,7 @@ pub mod user;
 Examples:
   assay serve                                   start on http://127.0.0.1:8080 with SQLite in ./data
   assay serve --database-url postgres://assay@db/assay --public-url https://hiring.example.org
+  assay runner --server https://hiring.example.org --token-file runner.token
   assay user create --email ana@example.org --name \"Ana Sample\" --access administrator"
 )]
 struct Cli {
@@ -34,7 +37,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Start the web server
-    Serve(crate::config::ServeArgs),
+    Serve(serve::Args),
+    /// Grade for a server: take work, report facts
+    Runner(runner::Args),
     /// Build what submissions run on, and examine this machine
     Env(env::Args),
     /// Bring the database to the schema of this program
@@ -63,6 +68,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(args),
+        Command::Runner(args) => runner::run(args),
         Command::Env(args) => env::run(args),
         Command::Migrate(args) => migrate::run(&args),
         Command::User(args) => user::run(args),

@@ -13,6 +13,7 @@ use crate::db::{DbError, DbResult, Tx, jobs};
 
 pub mod scorecard_due;
 pub mod send_mail;
+pub mod sweep_runs;
 
 /// How long a worker may take before somebody else tries the job.
 const LEASE: TimeDelta = TimeDelta::minutes(2);

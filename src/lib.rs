@@ -15,6 +15,7 @@
 //! app cli   wiring
 //! ```
 
+pub mod api;
 pub mod app;
 pub mod archive;
 pub mod blobs;
@@ -29,7 +30,9 @@ pub mod library;
 pub mod mail;
 pub mod ops;
 pub mod password;
+pub mod protocol;
 pub mod runner;
 pub mod secret;
+pub mod server;
 pub mod telemetry;
 pub mod web;

@@ -1,5 +1,7 @@
 //! The grading agent: unpacks, sandboxes and probes submissions, and reports facts. It knows a server URL, a token and the wire protocol, never the database.
 
+pub mod agent;
+pub mod client;
 pub mod doctor;
 pub mod environment;
 pub mod grade;

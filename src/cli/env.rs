@@ -77,7 +77,8 @@ fn build(place: &Place, wheelhouse: Option<PathBuf>) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-fn doctor(place: Place, json: bool) -> anyhow::Result<ExitCode> {
+/// Tries everything and prints what it found.
+pub fn doctor(place: Place, json: bool) -> anyhow::Result<ExitCode> {
     let report = examine(&DoctorOptions {
         environments: place.environments,
         lock: place.lock,

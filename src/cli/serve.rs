@@ -5,16 +5,40 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use crate::app::App;
+use crate::cli::env::Place;
+use crate::cli::local_runner::LocalRunner;
 use crate::clock::Clock;
 use crate::config::{Config, ServeArgs};
 use crate::ids::Ids;
 use crate::ops::users;
 use crate::secret::{hash_token, new_token};
-use crate::{jobs, web};
+use crate::{jobs, server};
+
+/// Arguments of `assay serve`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    serve: ServeArgs,
+    /// Also start a runner on this machine, as a process of its own, with this many slots
+    #[arg(
+        long,
+        env = "ASSAY_LOCAL_RUNNER",
+        value_name = "SLOTS",
+        num_args = 0..=1,
+        default_missing_value = "1",
+        value_parser = clap::value_parser!(u32).range(1..=64)
+    )]
+    local_runner: Option<u32>,
+    #[command(flatten)]
+    place: Place,
+}
 
 /// Serves until it is told to stop.
-pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
-    let mut config = Config::from_args(args)?;
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let local_runner = args
+        .local_runner
+        .map(|slots| LocalRunner::new(slots, args.place));
+    let mut config = Config::from_args(args.serve)?;
     let listener = std::net::TcpListener::bind(config.listen).with_context(|| {
         format!(
             "cannot listen on {}: choose another address with --listen",
@@ -24,24 +48,37 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     config.listen = listener.local_addr()?;
     let app = App::open(config, Clock::system(), Ids::random())?;
     offer_first_administrator(&app)?;
-    actix_web::rt::System::new().block_on(serve(app, listener))?;
+    actix_web::rt::System::new().block_on(serve(app, listener, local_runner))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs the server and the job loop on a listener until the process is asked to stop.
-pub async fn serve(app: App, listener: std::net::TcpListener) -> anyhow::Result<()> {
+/// Runs the server, the job loop and, if wanted, a runner beside it until the process is asked to stop.
+pub async fn serve(
+    app: App,
+    listener: std::net::TcpListener,
+    local_runner: Option<LocalRunner>,
+) -> anyhow::Result<()> {
     crate::telemetry::start_metrics();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let worker = tokio::spawn(jobs::work(
         app.clone(),
         format!("serve-{}", std::process::id()),
-        stopped,
+        stopped.clone(),
     ));
-    let listening = web::listen(&app, listener)?;
+    let sweeper = tokio::spawn(jobs::sweep_runs::keep_sweeping(
+        app.clone(),
+        stopped.clone(),
+    ));
+    let runner = local_runner.map(|runner| tokio::spawn(runner.keep_going(app.clone(), stopped)));
+    let listening = server::listen(&app, listener)?;
     println!("Assay is ready on {}", app.public_url());
     listening.server.await?;
     // The receiver may be gone already; then the worker has stopped by itself.
     let _ = stop.send(true);
+    if let Some(runner) = runner {
+        runner.await.context("the watch over the runner failed")?;
+    }
+    sweeper.await.context("the sweep of runs failed")?;
     worker.await.context("the job loop failed")
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::schema::{
-    applications, grading_runs, interviews, loop_interviews, submissions, take_homes,
+    applications, grading_runs, interviews, kit_versions, loop_interviews, submissions, take_homes,
 };
 use crate::db::types::At;
 use crate::db::{Db, DbError, DbResult, Tx};
@@ -240,4 +240,38 @@ pub fn archive_of(db: &mut Db, submission: SubmissionId) -> DbResult<(TakeHomeId
         .find(submission)
         .select((submissions::take_home_id, submissions::blob))
         .first(db)?)
+}
+
+/// What a kit version is called, and where its archive is kept.
+#[derive(Clone, Debug, Queryable)]
+pub struct KitNames {
+    /// The kit's own id.
+    pub kit: String,
+    /// Its version.
+    pub version: String,
+    /// Digest over its files.
+    pub digest: String,
+    /// Blob of its archive.
+    pub archive: String,
+}
+
+/// The kit of a run.
+pub fn kit(db: &mut Db, id: KitVersionId) -> DbResult<KitNames> {
+    Ok(kit_versions::table
+        .find(id)
+        .select((
+            kit_versions::kit,
+            kit_versions::version,
+            kit_versions::digest,
+            kit_versions::archive_blob,
+        ))
+        .first(db)?)
+}
+
+/// Whether this blob is the archive of a kit: only those are given to runners by name.
+pub fn is_kit_archive(db: &mut Db, blob: &str) -> DbResult<bool> {
+    Ok(diesel::select(diesel::dsl::exists(
+        kit_versions::table.filter(kit_versions::archive_blob.eq(blob)),
+    ))
+    .get_result(db)?)
 }

@@ -1,6 +1,7 @@
 //! Grading runs: asked for by an upload or by staff, leased to runners, ended with exactly one outcome.
 //!
-//! This file is the side of people. A fault of ours never costs the candidate anything.
+//! This file is the side of people. [`work`] is the runner's: claim, heartbeat, log, steps. [`finish()`] lands a report.
+//! [`sweep`] sees to it that nothing hangs. A fault of ours never costs the candidate anything: [`ending`].
 
 use serde_json::{Value, json};
 
@@ -8,9 +9,17 @@ use crate::db::Tx;
 use crate::db::runs::{self as stored, NewRun, queue};
 use crate::domain::access::{Action, Actor};
 use crate::domain::ids::{ApplicationId, KitVersionId, RunId, SubmissionId, TakeHomeId};
-use crate::domain::run::{Next, RunCommand, RunKind};
+use crate::domain::run::{Next, RunCommand, RunKind, Unfitting};
 use crate::ops::audit::{self, Event};
 use crate::ops::{OpError, OpResult, allow, staff};
+
+pub mod ending;
+pub mod finish;
+pub mod work;
+
+pub use ending::sweep;
+pub use finish::finish;
+pub use work::{JobKey, LogLength, Work, append_log, claim, heartbeat, set_steps};
 
 /// Queues a run of an archive that has arrived, with the change that received it. A check before sending takes the
 /// place of checks of the same take-home that still wait.
@@ -90,6 +99,11 @@ pub fn cancel(tx: &mut Tx<'_>, actor: Actor, run: RunId) -> OpResult<()> {
 /// The run is not where it was a moment ago.
 fn moved_on() -> OpError {
     OpError::Conflict("The run has moved on meanwhile. Look again.".to_owned())
+}
+
+/// What a runner is told whose attempt does not count any more.
+fn superseded(refusal: Unfitting) -> OpError {
+    OpError::Conflict(refusal.to_string())
 }
 
 fn record(

@@ -22,7 +22,7 @@ use assay::ids::Ids;
 use assay::ops::users::Create;
 use assay::ops::{OpResult, sign_in, users};
 use assay::secret::hash_token;
-use assay::{jobs, web};
+use assay::{jobs, server};
 use chrono::{DateTime, TimeZone, Utc};
 use diesel::connection::SimpleConnection;
 
@@ -89,8 +89,8 @@ impl TestApp {
         };
         let app = App::open(config, Clock::fixed(start_of_time()), Ids::counting()).unwrap();
         let base = app.public_url();
-        let server = web::listen(&app, listener).unwrap().server;
-        actix_web::rt::spawn(server);
+        let listening = server::listen(&app, listener).unwrap();
+        actix_web::rt::spawn(listening.server);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

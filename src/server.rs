@@ -1,0 +1,30 @@
+//! The server: both edges on one listener. They know nothing of each other; they meet here.
+
+use actix_web::{App as ActixApp, HttpServer, web};
+
+use crate::app::App;
+
+/// A server that listens, and the port it got.
+pub struct Listening {
+    /// Runs until it is stopped.
+    pub server: actix_web::dev::Server,
+    /// The address that was bound; differs from the configured one when that asked for port 0.
+    pub address: std::net::SocketAddr,
+}
+
+/// Takes the listener and mounts everything. The pages come last because they answer every path that is left.
+pub fn listen(app: &App, listener: std::net::TcpListener) -> std::io::Result<Listening> {
+    let address = listener.local_addr()?;
+    let shared = web::Data::new(app.clone());
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(shared.clone())
+            .service(crate::api::mount())
+            .service(crate::web::mount())
+    })
+    .workers(2)
+    .shutdown_timeout(20)
+    .listen(listener)?
+    .run();
+    Ok(Listening { server, address })
+}
