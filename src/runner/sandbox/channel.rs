@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 /// Largest message, in bytes; a packet socket carries about 200 kB.
 const MAX_MESSAGE: usize = 192 * 1024;
 /// Most descriptors in one message.
-const MAX_FDS: usize = 2;
+const MAX_FDS: usize = 3;
 
 /// One end of a control socket.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Signal, pidfd_send_signal};
 
 use super::channel::Channel;
 use super::exit::Exit;
@@ -26,9 +27,15 @@ pub struct Running {
     outputs: Arc<Outputs>,
     readers: Vec<JoinHandle<()>>,
     pid: u32,
+    handles: Handles,
+    exit: Option<Exit>,
+}
+
+/// What the supervisor took hold of before the program ran.
+struct Handles {
+    process: OwnedFd,
     user_namespace: OwnedFd,
     network_namespace: OwnedFd,
-    exit: Option<Exit>,
 }
 
 pub(super) fn spawn(sandbox: &Sandbox, spec: Spec) -> Result<Running, SandboxError> {
@@ -64,7 +71,7 @@ pub(super) fn spawn(sandbox: &Sandbox, spec: Spec) -> Result<Running, SandboxErr
         readers,
     };
     match starting.first_reply(&order) {
-        Ok((pid, user_namespace, network_namespace)) => {
+        Ok((pid, handles)) => {
             let Starting {
                 supervisor,
                 channel,
@@ -77,8 +84,7 @@ pub(super) fn spawn(sandbox: &Sandbox, spec: Spec) -> Result<Running, SandboxErr
                 outputs,
                 readers,
                 pid,
-                user_namespace,
-                network_namespace,
+                handles,
                 exit: None,
             })
         }
@@ -122,8 +128,10 @@ impl Running {
             return Ok(exit.clone());
         }
         let reply = self.channel.receive::<Reply>();
-        if reply.is_err() {
+        if !matches!(reply, Ok(Some(_))) {
+            // bubblewrap asks to die with its parent only once it has set everything up: a supervisor lost before that would leave the program running.
             drop(self.supervisor.kill());
+            let _ = pidfd_send_signal(&self.handles.process, Signal::KILL);
         }
         drop(self.supervisor.wait());
         for reader in self.readers.drain(..) {
@@ -148,11 +156,11 @@ impl Running {
     }
 
     pub(super) fn user_namespace(&self) -> BorrowedFd<'_> {
-        self.user_namespace.as_fd()
+        self.handles.user_namespace.as_fd()
     }
 
     pub(super) fn network_namespace(&self) -> BorrowedFd<'_> {
-        self.network_namespace.as_fd()
+        self.handles.network_namespace.as_fd()
     }
 
     fn exit_of(&self, ending: &Ending) -> Exit {
@@ -188,7 +196,7 @@ struct Starting {
 }
 
 impl Starting {
-    fn first_reply(&mut self, order: &Order) -> Result<(u32, OwnedFd, OwnedFd), SandboxError> {
+    fn first_reply(&mut self, order: &Order) -> Result<(u32, Handles), SandboxError> {
         self.channel
             .send(order, &[])
             .map_err(SandboxError::system("talking to the sandbox supervisor"))?;
@@ -198,9 +206,19 @@ impl Starting {
             .map_err(SandboxError::system("listening to the sandbox supervisor"))?
             .ok_or_else(|| SandboxError::Lost("it ended without a word".into()))?;
         let mut fds = fds.into_iter();
-        match (reply, fds.next(), fds.next()) {
-            (Reply::Started { pid }, Some(user), Some(network)) => {
-                Ok((pid.unsigned_abs(), user, network))
+        match (reply, fds.next(), fds.next(), fds.next()) {
+            (
+                Reply::Started { pid },
+                Some(process),
+                Some(user_namespace),
+                Some(network_namespace),
+            ) => {
+                let handles = Handles {
+                    process,
+                    user_namespace,
+                    network_namespace,
+                };
+                Ok((pid.unsigned_abs(), handles))
             }
             (Reply::Failed(message), ..) => Err(SandboxError::Setup(message)),
             _ => Err(SandboxError::Setup(String::new())),

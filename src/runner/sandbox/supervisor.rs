@@ -47,7 +47,7 @@ pub(super) enum Request {
 /// What the supervisor answers: at most one `Started`, then exactly one of the others.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
-    /// With two descriptors: the user namespace that owns the sandbox's network, and the network namespace.
+    /// With three descriptors: PID 1 of the sandbox, the user namespace that owns its network, and the network namespace.
     Started {
         pid: i32,
     },
@@ -90,11 +90,11 @@ pub(in crate::runner) fn run() -> ExitCode {
 }
 
 fn supervise(mut launched: Launched, channel: &Channel) -> Reply {
-    let told = match &launched.namespaces {
-        Some(spaces) => channel.send(
-            &Reply::Started { pid: launched.pid },
-            &[spaces.user.as_fd(), spaces.network.as_fd()],
-        ),
+    let told = match &launched.handles {
+        Some(handles) => {
+            let fds = [&handles.process, &handles.user, &handles.network].map(AsFd::as_fd);
+            channel.send(&Reply::Started { pid: launched.pid }, &fds)
+        }
         None => Ok(()),
     };
     let mut stop = match told {

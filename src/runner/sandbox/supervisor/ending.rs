@@ -103,7 +103,7 @@ impl Launched {
         let reported = self.exit_code();
         let code = reported.or_else(|| status.and_then(|status| status.code()));
         let mut ending = Ending {
-            setup_failed: self.namespaces.is_none() || (stop.is_none() && reported.is_none()),
+            setup_failed: self.handles.is_none() || (stop.is_none() && reported.is_none()),
             signal: code
                 .and_then(signal_in)
                 .or_else(|| status.and_then(|status| status.signal())),
@@ -188,7 +188,7 @@ impl Launched {
 }
 
 /// Kills and reaps every child until there is none: whoever loses its parent below becomes our child. Our children cannot be reused process ids, as only we reap.
-fn reap_all() {
+pub(super) fn reap_all() {
     let me = i32::try_from(std::process::id()).unwrap_or_default();
     loop {
         for pid in watch::children(me) {

@@ -15,19 +15,21 @@ use nix::fcntl::OFlag;
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::unistd::pipe2;
 use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde::Deserialize;
 
 use super::super::cgroup::Group;
 use super::super::filter;
 use super::super::watch::{Memory, Usage};
 use super::Order;
+use super::ending::reap_all;
 
-/// A running sandbox, or (without namespaces) one that bubblewrap refused.
+/// A running sandbox, or (without handles) one that bubblewrap refused.
 pub(super) struct Launched {
     pub(super) bwrap: Child,
     /// PID 1 of the sandbox, as seen from here.
     pub(super) pid: i32,
-    pub(super) namespaces: Option<Namespaces>,
+    pub(super) handles: Option<Handles>,
     /// bubblewrap's news; ends when bubblewrap does.
     pub(super) status: File,
     pub(super) news: Vec<u8>,
@@ -39,7 +41,11 @@ pub(super) struct Launched {
     pub(super) memory: Memory,
 }
 
-pub(super) struct Namespaces {
+/// What stays valid whatever happens to process ids.
+pub(super) struct Handles {
+    /// PID 1 of the sandbox, to kill it by.
+    pub(super) process: OwnedFd,
+    /// The user namespace that owns the network namespace.
     pub(super) user: OwnedFd,
     pub(super) network: OwnedFd,
 }
@@ -57,7 +63,7 @@ pub(super) fn launch(order: Order) -> Result<Launched, String> {
         .map_err(at("making the control group"))?;
     let status = BlockedPipe::new()?;
     let (info_read, info_write) = pipe_with(PipeFlags::CLOEXEC).map_err(at("making a pipe"))?;
-    let bwrap = start(&order, info_write, &status.write)?;
+    let mut bwrap = start(&order, info_write, &status.write)?;
     let BlockedPipe {
         mut read,
         write,
@@ -72,29 +78,27 @@ pub(super) fn launch(order: Order) -> Result<Launched, String> {
     let pid = serde_json::from_str::<Info>(&info)
         .ok()
         .map(|info| info.child_pid);
-    let namespaces = match pid {
+    let handles = match pid {
         // It refused its arguments, and its reason is on standard error.
         None => None,
-        Some(pid) => {
-            let namespaces = Namespaces {
-                user: namespace(pid, "user")?,
-                network: namespace(pid, "net")?,
-            };
-            if let Some(group) = &group {
-                group.add(pid).map_err(at("joining the control group"))?;
+        Some(pid) => match take_hold(pid, group.as_ref()) {
+            Ok(handles) => Some(handles),
+            Err(message) => {
+                // Its child waits for a word that will not come; it is ours to kill as soon as bubblewrap is gone.
+                drop(bwrap.kill());
+                reap_all();
+                return Err(message);
             }
-            // Should the whole machine run out of memory, this goes first. Raising one's own badness is always allowed.
-            std::fs::write(format!("/proc/{pid}/oom_score_adj"), "1000")
-                .map_err(at("marking the sandbox for the memory killer"))?;
-            read.read_exact(&mut vec![0; filled])
-                .map_err(at("releasing the sandbox"))?;
-            Some(namespaces)
-        }
+        },
     };
+    if handles.is_some() {
+        read.read_exact(&mut vec![0; filled])
+            .map_err(at("releasing the sandbox"))?;
+    }
     Ok(Launched {
         bwrap,
         pid: pid.unwrap_or_default(),
-        namespaces,
+        handles,
         status: read,
         news: Vec::new(),
         closed: false,
@@ -104,6 +108,23 @@ pub(super) fn launch(order: Order) -> Result<Launched, String> {
         peak: Usage::default(),
         memory: Memory::default(),
     })
+}
+
+/// While the child waits: everything that must be in place before anything of the candidate runs.
+fn take_hold(pid: i32, group: Option<&Group>) -> Result<Handles, String> {
+    let process = Pid::from_raw(pid).ok_or("bubblewrap named no process")?;
+    let handles = Handles {
+        process: pidfd_open(process, PidfdFlags::empty()).map_err(at("watching the sandbox"))?,
+        user: namespace(pid, "user")?,
+        network: namespace(pid, "net")?,
+    };
+    if let Some(group) = group {
+        group.add(pid).map_err(at("joining the control group"))?;
+    }
+    // Should the whole machine run out of memory, this goes first. Raising one's own badness is always allowed.
+    std::fs::write(format!("/proc/{pid}/oom_score_adj"), "1000")
+        .map_err(at("marking the sandbox for the memory killer"))?;
+    Ok(handles)
 }
 
 /// Runs bubblewrap with the descriptors it needs. This process has one thread, so making them inheritable reaches nobody else.
