@@ -15,12 +15,15 @@ pub mod errors;
 pub mod filters;
 pub mod form;
 pub mod health;
+pub mod markdown;
 pub mod nav;
 pub mod passwords;
+pub mod portal;
 pub mod problems;
 pub mod routes;
 pub mod sessions;
 pub mod shell;
+pub mod upload;
 pub mod users;
 
 /// Everything of this edge, to be mounted by the server after all others: it answers every path that is left.

@@ -34,6 +34,13 @@ pub struct SubmissionRow {
     pub received_at: DateTime<Utc>,
 }
 
+impl SubmissionRow {
+    /// The size as a number of bytes that is never below zero.
+    pub fn bytes(&self) -> u64 {
+        u64::try_from(self.size).unwrap_or(0)
+    }
+}
+
 /// A run as pages show it.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = grading_runs)]

@@ -14,6 +14,9 @@ pub struct KitRules {
     /// Calendar days between the start of the clock and its end; without them the hours count.
     #[serde(default)]
     pub days: Option<i32>,
+    /// The fewest calendar days that staff may allow.
+    #[serde(default)]
+    pub minimum_days: Option<i32>,
     /// What an archive must hold.
     pub layout: Layout,
     /// What a run may use.
@@ -78,6 +81,17 @@ impl KitRules {
     /// Reads the manifest, `kit.toml`.
     pub fn parse(manifest: &str) -> Result<Self, ManifestFault> {
         toml::from_str(manifest).map_err(|error| ManifestFault(error.to_string()))
+    }
+
+    /// About how long the work takes, in minutes.
+    pub fn work_minutes(&self) -> i64 {
+        i64::from(self.hours) * 60
+    }
+
+    /// The fewest minutes that staff may allow: never less than the work takes.
+    pub fn least_minutes(&self) -> i32 {
+        let days = self.minimum_days.unwrap_or(0).saturating_mul(24 * 60);
+        days.max(self.hours.saturating_mul(60))
     }
 
     /// Minutes from the start of the clock to its end, unless the sender says otherwise.
@@ -171,6 +185,7 @@ mod tests {
         let manifest = include_str!("../../takehomes/orm/kit.toml");
         let rules = KitRules::parse(manifest).unwrap();
         assert_eq!((rules.hours, rules.minutes()), (3, 7 * 24 * 60));
+        assert_eq!(rules.least_minutes(), 3 * 24 * 60);
         assert!(rules.layout.required.contains(&"manage.py".to_owned()));
         assert_eq!(rules.limits.upload_bytes, 10 << 20);
     }

@@ -58,12 +58,7 @@ pub fn send(tx: &mut Tx<'_>, actor: Actor, office: &Office, command: Send) -> Op
     let offer = may_send(tx, command.application)?;
     let rules = rules_of(&offer.kit.manifest)?;
     let minutes = command.minutes.unwrap_or_else(|| rules.minutes());
-    check_terms(
-        &command,
-        minutes,
-        offer.kit.hours.saturating_mul(60),
-        tx.now(),
-    )?;
+    check_terms(&command, minutes, rules.least_minutes(), tx.now())?;
     let id: TakeHomeId = tx.new_id();
     let link = office.link(id);
     let alias = free_alias(tx, id)?;
@@ -273,7 +268,10 @@ fn may_send(tx: &mut Tx<'_>, application: ApplicationId) -> OpResult<Offer> {
 
 fn check_terms(command: &Send, minutes: i32, least: i32, now: DateTime<Utc>) -> OpResult<()> {
     if !(least..=MOST_EXTRA).contains(&minutes) {
-        let words = "Allow at least the hours the work takes, and at most 28 days";
+        let words = format!(
+            "Allow between {} and 28 days",
+            crate::domain::words::span(i64::from(least))
+        );
         return Err(OpError::field("minutes", "days", words));
     }
     if !(1..=10).contains(&command.attempts) {

@@ -50,6 +50,14 @@ pub struct Ctx {
     path: String,
     theme: Option<Theme>,
     flash: Option<Flash>,
+    candidate: Option<CandidateView>,
+}
+
+/// What differs on a page behind a private link: it looks the same for whoever opens it, staff included.
+#[derive(Clone)]
+struct CandidateView {
+    zone: chrono_tz::Tz,
+    contact: String,
 }
 
 impl FromRequest for Ctx {
@@ -89,7 +97,16 @@ impl Ctx {
             flash: request
                 .cookie(FLASH_COOKIE)
                 .and_then(|cookie| read_flash(cookie.value())),
+            candidate: None,
         })
+    }
+
+    /// The context of a page for a candidate: nobody is shown as signed in, times are in the candidate's zone, and help
+    /// is asked from `contact`. Form tokens stay those of this visitor.
+    pub fn for_candidate(mut self, zone: chrono_tz::Tz, contact: String) -> Self {
+        self.visitor.session = None;
+        self.candidate = Some(CandidateView { zone, contact });
+        self
     }
 
     /// The member of staff who is signed in.
@@ -116,6 +133,9 @@ impl Ctx {
 
     /// The zone in which this person reads times.
     pub fn zone(&self) -> chrono_tz::Tz {
+        if let Some(candidate) = &self.candidate {
+            return candidate.zone;
+        }
         let zone = self
             .visitor
             .session
@@ -205,7 +225,10 @@ impl Ctx {
             keys_off: false,
             flash: self.flash.clone(),
             nav: self.nav(),
-            contact: String::new(),
+            contact: self
+                .candidate
+                .as_ref()
+                .map_or_else(String::new, |candidate| candidate.contact.clone()),
             notice: String::new(),
             request_id: self.visitor.request_id.clone(),
             zone: self.zone(),

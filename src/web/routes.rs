@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use crate::domain::access::RouteClass::{self, *};
-use crate::web::{account, assets, health, passwords, sessions, users};
+use crate::web::{account, assets, health, passwords, portal, sessions, users};
 
 /// One row of the table.
 pub struct Row {
@@ -90,7 +90,19 @@ fn take_homes() -> Vec<Row> {
 
 /// Take-homes as the candidate sees them, behind a private link.
 fn portal() -> Vec<Row> {
-    vec![]
+    vec![
+        get("/t/{token}", Link, portal::show),
+        get("/t/{token}/brief", Link, portal::brief),
+        get("/t/{token}/starter", Link, portal::starter),
+        post("/t/{token}/start", Link, portal::start),
+        post("/t/{token}/time-zone", Link, portal::time_zone),
+        get("/t/{token}/work", Link, portal::work),
+        post("/t/{token}/work", Link, portal::hand_in),
+        get("/t/{token}/check", Link, portal::to_work),
+        post("/t/{token}/check", Link, portal::check),
+        get("/t/{token}/check/status", Link, portal::check_status),
+        get("/t/{token}/status", Link, portal::live_status),
+    ]
 }
 
 /// Grading runs and runners.
