@@ -23,6 +23,8 @@ pub mod problems;
 pub mod routes;
 pub mod sessions;
 pub mod shell;
+pub mod submissions;
+pub mod take_homes;
 pub mod upload;
 pub mod users;
 

@@ -25,6 +25,7 @@ mod pages;
 mod status;
 mod uploads;
 
+pub use pages::paragraphs;
 pub use uploads::{check, check_status, hand_in, to_work};
 
 use pages::{Before, BriefShown, Here, ResultShown, Submitted, Withdrawn, Working};

@@ -6,7 +6,9 @@ use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use crate::domain::access::RouteClass::{self, *};
-use crate::web::{account, assets, health, passwords, portal, sessions, users};
+use crate::web::{
+    account, assets, health, passwords, portal, sessions, submissions, take_homes, users,
+};
 
 /// One row of the table.
 pub struct Row {
@@ -85,7 +87,39 @@ fn scorecards() -> Vec<Row> {
 
 /// Take-homes as staff see them: sending, extra time, submissions, code, feedback.
 fn take_homes() -> Vec<Row> {
-    vec![]
+    vec![
+        get(
+            "/applications/{application}/take-home",
+            Deciding,
+            take_homes::show,
+        ),
+        post(
+            "/applications/{application}/take-home",
+            Recruiting,
+            take_homes::send,
+        ),
+        post(
+            "/take-homes/{take_home}/extra-time",
+            Recruiting,
+            take_homes::extra_time,
+        ),
+        post(
+            "/take-homes/{take_home}/start-by",
+            Recruiting,
+            take_homes::start_by,
+        ),
+        post(
+            "/take-homes/{take_home}/withdraw",
+            Recruiting,
+            take_homes::withdraw,
+        ),
+        post(
+            "/take-homes/{take_home}/feedback",
+            Recruiting,
+            take_homes::feedback,
+        ),
+        get("/submissions/{submission}", Staff, submissions::show),
+    ]
 }
 
 /// Take-homes as the candidate sees them, behind a private link.
