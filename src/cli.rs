@@ -11,6 +11,7 @@ pub mod local_runner;
 pub mod migrate;
 pub mod runner;
 pub mod serve;
+pub mod takehome;
 pub mod user;
 
 /// Self-hosted developer-hiring assessment: roles, interview loops, anchored rubrics, take-homes that are really graded.
@@ -48,6 +49,8 @@ enum Command {
     User(user::Args),
     /// Grade a take-home submission on this machine
     Grade(grade::Args),
+    /// Check take-home kits
+    Takehome(takehome::Args),
 }
 
 /// Parses the arguments and runs the command.
@@ -73,5 +76,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => migrate::run(&args),
         Command::User(args) => user::run(args),
         Command::Grade(args) => grade::run(&args),
+        Command::Takehome(args) => takehome::run(&args),
     }
 }

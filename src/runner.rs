@@ -4,6 +4,7 @@ pub mod agent;
 pub mod client;
 pub mod doctor;
 pub mod environment;
+pub mod gate;
 pub mod grade;
 pub mod http;
 pub mod kit;

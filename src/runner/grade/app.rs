@@ -65,7 +65,11 @@ impl App {
                 .dial(PORT)
                 .map_err(|error| io::Error::other(error.to_string()))
         });
-        let api = Api::new(Arc::clone(&dial), &kit.contract.auth_scheme);
+        let api = Api::new(
+            Arc::clone(&dial),
+            &kit.contract.auth_scheme,
+            Duration::from_secs(kit.limits.request_seconds),
+        );
         match wait_until_ready(bench, &running, &dial) {
             Ok(()) => Ok(Self {
                 api,
@@ -122,6 +126,7 @@ fn notify_port(address: Option<&String>) -> u16 {
 fn wait_until_ready(bench: &Bench, running: &Running, dial: &Dial) -> Result<(), Fault> {
     let start = &bench.request.kit.manifest.start;
     let patience = Duration::from_secs(start.ready_seconds);
+    let answer_within = Duration::from_secs(bench.request.kit.manifest.limits.request_seconds);
     let started = Instant::now();
     let mut last = "nothing listens on 127.0.0.1:8000".to_owned();
     while started.elapsed() < patience {
@@ -134,7 +139,11 @@ fn wait_until_ready(bench: &Bench, running: &Running, dial: &Dial) -> Result<(),
             ));
         }
         if let Ok(stream) = dial() {
-            match exchange(stream, &Request::new("GET", &start.ready_path)) {
+            match exchange(
+                stream,
+                &Request::new("GET", &start.ready_path),
+                answer_within,
+            ) {
                 Ok(response) if response.status == 200 => return Ok(()),
                 Ok(response) => {
                     last = format!(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fault::{Fault, last_lines};
+use super::fault::{Fault, first_exception, last_lines};
 use super::request::GradeRequest;
 use super::steps::Progress;
 use crate::runner::postgres::session::Session;
@@ -228,12 +228,13 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// A sentence about a program that did not succeed, with the last lines it printed.
+/// A sentence about a program that did not succeed, with the reason it gave and the last lines it printed.
 pub fn failure(what: &str, exit: &Exit) -> String {
     let lines = last_lines(exit, 12);
-    if lines.is_empty() {
-        format!("{what}: it {} and printed nothing.", exit.describe())
-    } else {
-        format!("{what}: it {}. Last lines:\n{lines}", exit.describe())
+    let ended = exit.describe();
+    match first_exception(exit) {
+        _ if lines.is_empty() => format!("{what}: it {ended} and printed nothing."),
+        Some(reason) => format!("{what}: it {ended}. {reason}\nLast lines:\n{lines}"),
+        None => format!("{what}: it {ended}. Last lines:\n{lines}"),
     }
 }

@@ -94,3 +94,35 @@ pub fn last_lines(exit: &Exit, count: usize) -> String {
         .unwrap_or_default()
         .join("\n")
 }
+
+/// The first line that names a Python exception: the reason, where the last lines only show who passed it on.
+pub fn first_exception(exit: &Exit) -> Option<String> {
+    let text = format!("{}\n{}", exit.stdout.text(), exit.stderr.text());
+    text.lines().find(|line| names_exception(line)).map(|line| {
+        let readable = line.chars().filter(|letter| !letter.is_control());
+        readable.take(300).collect()
+    })
+}
+
+fn names_exception(line: &str) -> bool {
+    let Some((name, _)) = line.split_once(':') else {
+        return false;
+    };
+    let dotted = name
+        .chars()
+        .all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_'));
+    dotted && ["Error", "Exception"].iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_exception;
+
+    #[test]
+    fn exceptions_are_told_from_other_lines() {
+        assert!(names_exception("ModuleNotFoundError: No module named 'x'"));
+        assert!(names_exception("django.core.exceptions.FieldError: no"));
+        assert!(!names_exception("[ERROR] Worker failed: Error"));
+        assert!(!names_exception("Error while working"));
+    }
+}

@@ -5,7 +5,9 @@ use super::app::App;
 use super::bench::{Bench, failure};
 use super::fault::Fault;
 use super::run::{Detail, Run};
+use super::schema::refuse_own_operators;
 use crate::domain::grading::{Fact, StepState, Trust};
+use crate::runner::postgres::session::SqlError;
 use crate::runner::probes::{
     self, ProbeError, aggregates, contract, facts, invalid_rows, lists, races, rollback,
 };
@@ -62,7 +64,8 @@ impl Run<'_> {
                 one(rollback::probe(probe))
             })?;
         }
-        app.stop(bench)
+        app.stop(bench)?;
+        refuse_own_operators(bench, DATABASE)
     }
 
     fn start_app(&mut self, bench: &mut Bench) -> Result<(App, bool), Fault> {
@@ -132,16 +135,18 @@ impl Run<'_> {
 fn migrate_empty(bench: &mut Bench) -> Result<String, Fault> {
     bench.server()?.create(DATABASE)?;
     let door = bench.open_door(DATABASE)?;
-    let (project, command) = (
-        bench.project(),
-        bench.request.kit.manifest.migrate.forward.clone(),
-    );
-    let exit = bench.run("migrate", &project, &door, &command)?;
-    if exit.success() {
-        return Ok(String::new());
+    let migrate = bench.request.kit.manifest.migrate.clone();
+    let project = bench.project();
+    let exit = bench.run("migrate", &project, &door, &migrate.forward)?;
+    if !exit.success() {
+        let what = "The migrations do not run on an empty database";
+        return Err(Fault::Candidate(failure(what, &exit)));
     }
-    Err(Fault::Candidate(failure(
-        "The migrations do not run on an empty database",
-        &exit,
-    )))
+    // A schema that refuses this keeps it from helping; the probes then say what they were refused.
+    if let Err(SqlError::Connection(error)) =
+        bench.owner(DATABASE)?.run(&migrate.change.lend_default)
+    {
+        return Err(Fault::ours("database", error));
+    }
+    Ok(String::new())
 }

@@ -10,7 +10,7 @@ use super::bench::{Bench, failure};
 use super::dice::Dice;
 use super::fault::Fault;
 use super::run::{Detail, Run};
-use super::schema::{absent_change, applied, columns};
+use super::schema::{absent_change, applied, columns, refuse_own_operators};
 use crate::domain::grading::{Evidence, StepState, Trust};
 use crate::runner::kit::files_below;
 use crate::runner::probes::facts::{self, Finding, evidence};
@@ -75,8 +75,8 @@ impl Run<'_> {
             }
             Err(fault) => return Err(fault),
         }
-        self.step("old-code", bench, |run, bench| run.old_code(bench, &before))
-            .map(drop)
+        self.step("old-code", bench, |run, bench| run.old_code(bench, &before))?;
+        refuse_own_operators(bench, DATABASE)
     }
 
     /// The old code on the new schema, the way back, and the old code once more.

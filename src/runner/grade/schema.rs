@@ -48,3 +48,26 @@ pub fn absent_change(bench: &Bench, database: &str) -> Result<Option<String>, Fa
     Ok((!found.contains(&wanted))
         .then(|| format!("the column {wanted} is not there, so no change was rolled out")))
 }
+
+/// Ends the run when the database holds operators, casts or functions that could stand in for PostgreSQL's own in the grader's statements.
+/// Extensions may bring such; a migration has no reason to. The superuser asks, with only the catalogue in its path.
+pub fn refuse_own_operators(bench: &Bench, database: &str) -> Result<(), Fault> {
+    const FOREIGN: &str = "\
+        WITH own AS (SELECT oid FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'), \
+             brought AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e') \
+        SELECT 'operator ' || o.oprname FROM pg_operator o WHERE o.oprnamespace IN (SELECT oid FROM own) \
+          AND NOT EXISTS (SELECT 1 FROM brought b WHERE b.classid = 'pg_operator'::regclass AND b.objid = o.oid) \
+        UNION ALL SELECT 'function ' || p.proname FROM pg_proc p WHERE p.pronamespace IN (SELECT oid FROM own) \
+          AND EXISTS (SELECT 1 FROM pg_proc s WHERE s.proname = p.proname AND s.pronamespace = 'pg_catalog'::regnamespace) \
+          AND NOT EXISTS (SELECT 1 FROM brought b WHERE b.classid = 'pg_proc'::regclass AND b.objid = p.oid) \
+        UNION ALL SELECT 'cast to ' || format_type(c.casttarget, NULL) FROM pg_cast c WHERE c.oid >= 16384 \
+          AND NOT EXISTS (SELECT 1 FROM brought b WHERE b.classid = 'pg_cast'::regclass AND b.objid = c.oid)";
+    let found = bench.server()?.admin(database)?.run(FOREIGN)?.column();
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Fault::Candidate(format!(
+        "The database defines its own {}. PostgreSQL's built-in operators and functions must keep their meaning, or nothing in it can be checked.",
+        found.join(", ")
+    )))
+}

@@ -20,6 +20,7 @@ fn served(
     let response = exchange(
         TcpStream::connect(address).unwrap(),
         &Request::new("GET", "/"),
+        Duration::from_secs(2),
     );
     server.join().unwrap();
     response
@@ -79,4 +80,19 @@ fn nonsense_is_broken_not_a_panic() {
             String::from_utf8_lossy(answer)
         );
     }
+}
+
+#[test]
+fn a_dripping_or_silent_server_hits_the_total_deadline() {
+    let started = std::time::Instant::now();
+    let drip = move |mut stream: TcpStream| {
+        while stream.write_all(b"x").is_ok() && started.elapsed() < Duration::from_secs(6) {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    assert!(matches!(
+        served(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), drip),
+        Err(HttpError::Deadline)
+    ));
+    assert!(started.elapsed() < Duration::from_secs(7));
 }

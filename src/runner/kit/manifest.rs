@@ -47,6 +47,7 @@ pub struct Manifest {
 pub struct Files {
     pub brief: String,
     pub starter: String,
+    pub public_checks: String,
     pub reference: String,
     pub mutants: String,
 }
@@ -75,6 +76,8 @@ pub struct Limits {
     pub open_files: u64,
     pub scratch_mib: u64,
     pub output_bytes: u64,
+    /// Total time for one request of the grader.
+    pub request_seconds: u64,
     pub upload_bytes: u64,
     pub unpacked_bytes: u64,
     pub unpacked_files: u64,
@@ -226,6 +229,8 @@ pub struct SchemaChange {
     pub not_null: bool,
     /// Least value of the fact when the change is missing.
     pub absent_counts_as: u32,
+    /// Run after the migrations on databases on which the old code is not tried.
+    pub lend_default: String,
 }
 
 /// One request of the starter's code on the new schema.

@@ -5,6 +5,7 @@ use std::io;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -21,6 +22,7 @@ const SILENCE_CAP: u32 = 3;
 pub struct Api {
     dial: Dial,
     scheme: String,
+    patience: Duration,
     trailing_slash: bool,
     silent: AtomicU32,
 }
@@ -33,11 +35,12 @@ pub struct Person {
 }
 
 impl Api {
-    /// A client that spells paths as the contract does.
-    pub fn new(dial: Dial, scheme: &str) -> Self {
+    /// A client that spells paths as the contract does and waits at most `patience` for each answer.
+    pub fn new(dial: Dial, scheme: &str, patience: Duration) -> Self {
         Self {
             dial,
             scheme: scheme.to_owned(),
+            patience,
             trailing_slash: false,
             silent: AtomicU32::new(0),
         }
@@ -115,7 +118,9 @@ impl Api {
             let running: Vec<_> = opened
                 .into_iter()
                 .map(|(stream, request)| {
-                    scope.spawn(move || stream.and_then(|stream| http::exchange(stream, &request)))
+                    scope.spawn(move || {
+                        stream.and_then(|stream| http::exchange(stream, &request, self.patience))
+                    })
                 })
                 .collect();
             running
@@ -150,7 +155,7 @@ impl Api {
         let request = self.spelled(request.clone());
         match self
             .connect()
-            .and_then(|stream| http::exchange(stream, &request))
+            .and_then(|stream| http::exchange(stream, &request, self.patience))
         {
             Ok(response) => {
                 self.silent.store(0, Ordering::Relaxed);
