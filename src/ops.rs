@@ -16,6 +16,7 @@ pub mod notes;
 pub mod roles;
 pub mod runners;
 pub mod runs;
+pub mod scorecards;
 pub mod sign_in;
 pub mod submissions;
 pub mod take_homes;

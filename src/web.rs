@@ -21,6 +21,7 @@ pub mod passwords;
 pub mod portal;
 pub mod problems;
 pub mod routes;
+pub mod scorecards;
 pub mod sessions;
 pub mod shell;
 pub mod submissions;

@@ -33,7 +33,7 @@ addEventListener('keydown', (event) => {
     here.form?.requestSubmit();
     return;
   }
-  if (event.target.matches('textarea, input:not([type=radio])')) {
+  if (event.target.matches('textarea, select, input:not([type=radio])')) {
     if (key === 'escape') focusCriterion(here);
     return;
   }
@@ -109,6 +109,20 @@ function autosave(form) {
     timer = setTimeout(save, delay);
   }
 
+  // What is chosen shows beside the form too: how many, and the mark at each link.
+  function tally() {
+    const criteria = all('fieldset.criterion:has(.level-na)', form);
+    const chosen = (criterion) => criterion.querySelector('.level > input:checked');
+    for (const criterion of criteria.filter(chosen)) {
+      const place = document.querySelector(`.railnav a[href="#${criterion.id}"] > :last-child`);
+      const mark = chosen(criterion).parentElement.querySelector('.mark').cloneNode(true);
+      mark.removeAttribute('aria-hidden');
+      place?.replaceWith(mark);
+    }
+    const count = form.querySelector('[data-tally]');
+    if (count) count.textContent = `${criteria.filter(chosen).length} of ${criteria.length} rated`;
+  }
+
   const draft = store.get(kept);
   if (draft && !form.querySelector('[aria-invalid], .invalid')) {
     const fields = new URLSearchParams(draft); // with the revision it was typed upon, so that newer text is never lost
@@ -117,11 +131,12 @@ function autosave(form) {
       if (control.type === 'radio' || control.type === 'checkbox') control.checked = values.includes(control.value);
       else if (values.length > 0 && control.type !== 'file') control.value = values[0];
     }
+    tally();
     say('Not saved, kept in this browser');
     timer = setTimeout(save, 1000);
   }
   form.addEventListener('input', () => changed(1200));
-  form.addEventListener('change', () => changed(400));
+  form.addEventListener('change', () => { tally(); changed(400); });
   form.addEventListener('submit', () => { clearTimeout(timer); conflict = true; keep(); });
   addEventListener('online', () => { if (store.get(kept)) save(); });
   document.addEventListener('visibilitychange', () => { if (document.hidden && store.get(kept)) save(true); });
@@ -215,11 +230,12 @@ function upload(form) {
 
 function prepare(root) {
   for (const button of all('[data-copy], [data-print]', root)) button.hidden = false;
+  // Before a form looks for its kept text: a page that has just been saved has none.
+  for (const done of all('[data-draft-done]', root)) store.remove(`draft:${done.dataset.draftDone}`);
   for (const form of all('form[data-autosave]', root)) autosave(form);
   for (const form of all('form[data-upload]', root)) upload(form);
   for (const region of all('[data-live-url]', root)) live(region);
   for (const timer of all('[role=timer][data-ends]', root)) countdown(timer);
-  for (const done of all('[data-draft-done]', root)) store.remove(`draft:${done.dataset.draftDone}`);
   for (const toast of all('.toast', root)) {
     // One that offers to undo stays, so that nobody has to be quick.
     if (!toast.querySelector('form')) setTimeout(() => toast.remove(), 10000);

@@ -7,9 +7,10 @@ use crate::db::{Db, DbError, DbResult, Tx};
 use crate::domain::grading::{Fact, FactStatus, Trust};
 use crate::domain::ids::{FactId, RunId};
 
+/// A fact as it is stored.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = facts)]
-struct Row {
+pub(in crate::db) struct FactRow {
     key: String,
     value: Option<f64>,
     unit: String,
@@ -50,15 +51,16 @@ pub fn insert(tx: &mut Tx<'_>, run: RunId, found: &[Fact]) -> DbResult<()> {
 
 /// The facts of a run, by key.
 pub fn of_run(db: &mut Db, run: RunId) -> DbResult<Vec<Fact>> {
-    let rows: Vec<Row> = facts::table
+    let rows: Vec<FactRow> = facts::table
         .filter(facts::run_id.eq(run))
         .order(facts::key)
-        .select(Row::as_select())
+        .select(FactRow::as_select())
         .load(db)?;
     rows.into_iter().map(read).collect()
 }
 
-fn read(row: Row) -> DbResult<Fact> {
+/// The fact of a row.
+pub(in crate::db) fn read(row: FactRow) -> DbResult<Fact> {
     let evidence = serde_json::from_str(&row.evidence)
         .map_err(|error| DbError::Corrupt(format!("evidence of {}: {error}", row.key)))?;
     Ok(Fact {

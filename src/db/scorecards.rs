@@ -16,9 +16,15 @@ use crate::domain::scorecard::state::CardState;
 use crate::domain::scorecard::{Blind, CriterionEntry, CriterionState, OwnView, Scorecard};
 use crate::domain::scoring::{Recommendation, Suggestion};
 
+pub mod dossier;
+pub mod measured;
 pub mod standing;
 
+pub use dossier::{Dossier, OwedCard, dossier, owed_by};
 pub use standing::{DebriefState, Seal, debrief_state, seal};
+
+/// Stands as the state of a criterion that was not assessed, and at one that was marked so without a reason.
+const NOT_ASSESSED: &str = "not_assessed";
 
 /// A card without its criteria.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -258,14 +264,41 @@ pub fn submit(tx: &mut Tx<'_>, id: ScorecardId, submission: &Submission) -> DbRe
     Ok(())
 }
 
+/// Whether the author could have read others' cards before this one was asked of them: their own earlier card was in, or
+/// every card there was.
+pub fn seen_others(db: &mut Db, card: &CardRow) -> DbResult<bool> {
+    let asked: DateTime<Utc> = scorecards::table
+        .find(card.id)
+        .select(scorecards::created_at)
+        .first(db)?;
+    let before: Vec<(UserId, Option<DateTime<Utc>>)> = scorecards::table
+        .filter(scorecards::application_id.eq(card.application_id))
+        .filter(scorecards::id.ne(card.id))
+        .filter(scorecards::created_at.le(At(asked)))
+        .select((scorecards::author_id, scorecards::submitted_at))
+        .load(db)?;
+    let was_in = |at: &Option<DateTime<Utc>>| at.is_some_and(|at| at <= asked);
+    let others_in = before
+        .iter()
+        .any(|(author, at)| *author != card.author_id && was_in(at));
+    let own_in = before
+        .iter()
+        .any(|(author, at)| *author == card.author_id && was_in(at));
+    Ok(others_in && (own_in || before.iter().all(|(_, at)| was_in(at))))
+}
+
 fn insert_score(tx: &mut Tx<'_>, card: ScorecardId, entry: &CriterionEntry) -> DbResult<()> {
     let id: ScoreId = tx.new_id();
     let now = tx.now();
     let (state, level, reason) = match &entry.state {
         CriterionState::Missing => ("missing", None, None),
+        CriterionState::Noted { not_assessed, .. } => {
+            let marked = not_assessed.then(|| NOT_ASSESSED.to_owned());
+            ("noted", None, marked)
+        }
         CriterionState::Scored { level, .. } => ("scored", Some(*level), None),
         CriterionState::NotAssessed { reason, .. } => {
-            ("not_assessed", None, Some(reason.as_str().to_owned()))
+            (NOT_ASSESSED, None, Some(reason.as_str().to_owned()))
         }
         CriterionState::NotApplicable { approver } => {
             ("not_applicable", None, Some(approver.clone()))
@@ -314,7 +347,11 @@ impl ScoreRow {
                 let level = level(self.level.ok_or_else(corrupt)?)?;
                 Ok(CriterionState::Scored { level, note })
             }
-            "not_assessed" => {
+            "noted" => Ok(CriterionState::Noted {
+                not_assessed: self.reason.is_some(),
+                note,
+            }),
+            NOT_ASSESSED => {
                 let reason = self.reason.as_deref().and_then(|text| text.parse().ok());
                 Ok(CriterionState::NotAssessed {
                     reason: reason.ok_or_else(corrupt)?,

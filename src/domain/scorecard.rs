@@ -14,6 +14,7 @@ use super::scoring::{Recommendation, Suggestion};
 use super::text_enum::text_enum;
 
 pub mod entry;
+pub mod order;
 pub mod state;
 pub mod submission;
 
@@ -38,6 +39,14 @@ pub enum CriterionState {
     /// Nothing entered yet. Blocks submission.
     #[default]
     Missing,
+    /// Words, or "not assessed" without its reason: a draft keeps them, submission asks for the rest.
+    Noted {
+        /// Whether it was marked as not assessed.
+        not_assessed: bool,
+        /// What was typed.
+        #[serde(default)]
+        note: String,
+    },
     /// A level with its evidence. "Asked, and nothing shown" is level 1.
     Scored {
         /// The level.
@@ -65,7 +74,7 @@ impl CriterionState {
     /// What the maths sees.
     pub fn rating(&self) -> Rating {
         match self {
-            CriterionState::Missing => Rating::Missing,
+            CriterionState::Missing | CriterionState::Noted { .. } => Rating::Missing,
             CriterionState::Scored { level, .. } => Rating::Scored(*level),
             CriterionState::NotAssessed { .. } => Rating::NotAssessed,
             CriterionState::NotApplicable { .. } => Rating::NotApplicable,
@@ -75,7 +84,9 @@ impl CriterionState {
     /// The note, where the state has one.
     pub fn note(&self) -> &str {
         match self {
-            CriterionState::Scored { note, .. } | CriterionState::NotAssessed { note, .. } => note,
+            CriterionState::Scored { note, .. }
+            | CriterionState::NotAssessed { note, .. }
+            | CriterionState::Noted { note, .. } => note,
             CriterionState::Missing | CriterionState::NotApplicable { .. } => "",
         }
     }

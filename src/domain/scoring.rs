@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::text_enum::text_enum;
 
+pub mod calculation;
 pub mod card;
 pub mod confidence;
 pub mod final_level;

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use crate::domain::access::RouteClass::{self, *};
 use crate::web::{
-    account, assets, health, passwords, portal, sessions, submissions, take_homes, users,
+    account, assets, health, passwords, portal, scorecards, sessions, submissions, take_homes, users,
 };
 
 /// One row of the table.
@@ -82,7 +82,14 @@ fn candidates() -> Vec<Row> {
 
 /// Scorecards and take-home reviews.
 fn scorecards() -> Vec<Row> {
-    vec![]
+    vec![
+        get("/scorecards/{card}", Staff, scorecards::show),
+        post("/scorecards/{card}", Staff, scorecards::save),
+        post("/scorecards/{card}/draft", Staff, scorecards::autosave),
+        post("/scorecards/{card}/merge", Staff, scorecards::merged),
+        post("/scorecards/{card}/reveal", Staff, scorecards::reveal),
+        post("/scorecards/{card}/submit", Staff, scorecards::submit),
+    ]
 }
 
 /// Take-homes as staff see them: sending, extra time, submissions, code, feedback.

@@ -248,7 +248,7 @@ CREATE TABLE scores (
     id uuid NOT NULL PRIMARY KEY,
     scorecard_id uuid NOT NULL REFERENCES scorecards (id),
     criterion text NOT NULL,
-    state text NOT NULL CHECK (state IN ('missing', 'scored', 'not_assessed', 'not_applicable')),
+    state text NOT NULL CHECK (state IN ('missing', 'noted', 'scored', 'not_assessed', 'not_applicable')),
     level integer,
     note text NOT NULL,
     reason text,

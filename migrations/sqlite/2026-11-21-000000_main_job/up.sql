@@ -248,7 +248,7 @@ CREATE TABLE scores (
     id TEXT NOT NULL PRIMARY KEY,
     scorecard_id TEXT NOT NULL REFERENCES scorecards (id),
     criterion TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('missing', 'scored', 'not_assessed', 'not_applicable')),
+    state TEXT NOT NULL CHECK (state IN ('missing', 'noted', 'scored', 'not_assessed', 'not_applicable')),
     level INTEGER,
     note TEXT NOT NULL,
     reason TEXT,

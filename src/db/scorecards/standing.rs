@@ -8,9 +8,10 @@ use diesel::prelude::*;
 use crate::db::schema::{
     applications, assignments, interviews, loop_interviews, roles, scorecards,
 };
-use crate::db::{Db, DbResult};
+use crate::db::{Db, DbError, DbResult};
 use crate::domain::access::{CardFacts, Staff};
 use crate::domain::ids::{ApplicationId, InterviewId, UserId};
+use crate::domain::plan::LoopInterviewKind;
 use crate::domain::scorecard::state::CardState;
 
 /// What the debrief of an application waits for.
@@ -37,6 +38,8 @@ pub struct Seal {
     pub owes_card: bool,
     /// Whether the reader has a card that is in.
     pub submitted_own: bool,
+    /// Whether the reader still owes a review of the take-home, and so may not know whose it is.
+    pub blind: bool,
     /// What the debrief waits for.
     pub debrief: DebriefState,
 }
@@ -55,60 +58,96 @@ impl Seal {
     }
 }
 
-/// An assignment with the state of its card.
+/// An interview of the application with one of its interviewers, or with nobody.
 #[derive(Queryable)]
-struct Owed {
-    user: UserId,
-    interview: InterviewId,
-    kind: String,
-    waived_at: Option<DateTime<Utc>>,
+struct Seat {
+    manager: UserId,
+    interview: Option<Planned>,
+    assigned: Option<Assigned>,
     card: Option<CardState>,
 }
 
-impl Owed {
+#[derive(Queryable)]
+struct Planned {
+    id: InterviewId,
+    kind: LoopInterviewKind,
+    state: String,
+}
+
+#[derive(Queryable)]
+struct Assigned {
+    user: UserId,
+    waived_at: Option<DateTime<Utc>>,
+}
+
+impl Seat {
     fn is_in(&self) -> bool {
         self.card.is_some_and(CardState::is_submitted)
+    }
+
+    fn is_owed(&self) -> bool {
+        !self.is_in() && !self.is_waived()
+    }
+
+    fn is_waived(&self) -> bool {
+        self.assigned
+            .as_ref()
+            .is_some_and(|assigned| assigned.waived_at.is_some())
+    }
+
+    fn is_take_home(&self) -> bool {
+        self.interview
+            .as_ref()
+            .is_some_and(|interview| interview.kind == LoopInterviewKind::TakeHome)
+    }
+
+    fn is_of(&self, user: UserId) -> bool {
+        self.assigned
+            .as_ref()
+            .is_some_and(|assigned| assigned.user == user)
     }
 }
 
 /// What the debrief of an application waits for.
 pub fn debrief_state(db: &mut Db, application: ApplicationId) -> DbResult<DebriefState> {
-    let owed = owed(db, application)?;
-    standing(db, application, &owed)
+    Ok(standing(&seats(db, application)?))
 }
 
-/// What the seal of this reader depends on.
+/// What the seal of this reader depends on, in one query.
 pub fn seal(db: &mut Db, application: ApplicationId, reader: Staff) -> DbResult<Seal> {
-    let manager: UserId = applications::table
-        .inner_join(roles::table)
-        .filter(applications::id.eq(application))
-        .select(roles::hiring_manager_id)
-        .first(db)?;
-    let owed = owed(db, application)?;
-    let own = || owed.iter().filter(|owed| owed.user == reader.id);
+    let seats = seats(db, application)?;
+    let manager = seats.first().ok_or(DbError::NotFound)?.manager;
+    let own = || seats.iter().filter(|seat| seat.is_of(reader.id));
+    let blind = own().any(|seat| seat.is_take_home() && seat.is_owed());
     Ok(Seal {
-        involved: manager == reader.id
-            || own().any(|owed| owed.kind != "take_home" || owed.is_in()),
-        owes_card: own().any(|owed| !owed.is_in() && owed.waived_at.is_none()),
-        submitted_own: own().any(Owed::is_in),
-        debrief: standing(db, application, &owed)?,
+        involved: manager == reader.id || (own().next().is_some() && !blind),
+        owes_card: own().any(Seat::is_owed),
+        submitted_own: own().any(Seat::is_in),
+        blind,
+        debrief: standing(&seats),
     })
 }
 
-fn owed(db: &mut Db, application: ApplicationId) -> DbResult<Vec<Owed>> {
-    Ok(assignments::table
-        .inner_join(interviews::table.on(interviews::id.eq(assignments::interview_id)))
-        .inner_join(
-            loop_interviews::table.on(loop_interviews::id.eq(interviews::loop_interview_id)),
+fn seats(db: &mut Db, application: ApplicationId) -> DbResult<Vec<Seat>> {
+    Ok(applications::table
+        .inner_join(roles::table)
+        .left_join(interviews::table.inner_join(loop_interviews::table))
+        .left_join(
+            assignments::table.on(assignments::interview_id
+                .nullable()
+                .eq(interviews::id.nullable())
+                .and(assignments::removed_at.is_null())),
         )
-        .left_join(scorecards::table.on(scorecards::assignment_id.eq(assignments::id)))
-        .filter(interviews::application_id.eq(application))
-        .filter(assignments::removed_at.is_null())
+        .left_join(
+            scorecards::table.on(scorecards::assignment_id
+                .nullable()
+                .eq(assignments::id.nullable())),
+        )
+        .filter(applications::id.eq(application))
         .select((
-            assignments::user_id,
-            interviews::id,
-            loop_interviews::kind,
-            assignments::waived_at,
+            roles::hiring_manager_id,
+            (interviews::id, loop_interviews::kind, interviews::state).nullable(),
+            (assignments::user_id, assignments::waived_at).nullable(),
             scorecards::state.nullable(),
         ))
         .load(db)?)
@@ -116,26 +155,26 @@ fn owed(db: &mut Db, application: ApplicationId) -> DbResult<Vec<Owed>> {
 
 /// Every interview of the loop needs somebody, and everybody's card must be in or waived. A screen is a conversation
 /// that may go without a card.
-fn standing(db: &mut Db, application: ApplicationId, owed: &[Owed]) -> DbResult<DebriefState> {
-    let needed: Vec<InterviewId> = interviews::table
-        .inner_join(loop_interviews::table)
-        .filter(interviews::application_id.eq(application))
-        .filter(loop_interviews::kind.ne("screen"))
-        .filter(interviews::state.ne("cancelled"))
-        .select(interviews::id)
-        .load(db)?;
-    let covered: BTreeSet<InterviewId> = owed.iter().map(|owed| owed.interview).collect();
-    let uncovered = needed.iter().filter(|id| !covered.contains(id)).count();
-    let submitted = owed.iter().filter(|owed| owed.is_in()).count();
-    let waived = owed
-        .iter()
-        .filter(|owed| !owed.is_in() && owed.waived_at.is_some())
+fn standing(seats: &[Seat]) -> DebriefState {
+    let uncovered = seats.iter().filter(|seat| {
+        let needed = seat.interview.as_ref().filter(|interview| {
+            interview.kind != LoopInterviewKind::Screen && interview.state != "cancelled"
+        });
+        needed.is_some() && seat.assigned.is_none()
+    });
+    let uncovered: BTreeSet<Option<InterviewId>> = uncovered
+        .map(|seat| seat.interview.as_ref().map(|interview| interview.id))
+        .collect();
+    let asked = || seats.iter().filter(|seat| seat.assigned.is_some());
+    let (required, submitted) = (asked().count(), asked().filter(|seat| seat.is_in()).count());
+    let waived = asked()
+        .filter(|seat| !seat.is_in() && seat.is_waived())
         .count();
-    Ok(DebriefState {
-        required: owed.len(),
+    DebriefState {
+        required,
         submitted,
         waived,
-        uncovered,
-        open: submitted > 0 && uncovered == 0 && submitted + waived == owed.len(),
-    })
+        uncovered: uncovered.len(),
+        open: submitted > 0 && uncovered.is_empty() && submitted + waived == required,
+    }
 }

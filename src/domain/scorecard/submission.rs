@@ -20,6 +20,8 @@ text_enum! {
     pub enum Field {
         /// The choice of level or state.
         State = "state",
+        /// Why a criterion was not assessed.
+        NotAssessedReason = "not_assessed_reason",
         /// The evidence note.
         Note = "note",
         /// Who approved "not applicable".
@@ -30,6 +32,8 @@ text_enum! {
         Recommendation = "recommendation",
         /// Why the recommendation differs or changed.
         RecommendationReason = "recommendation_reason",
+        /// The summary for the debrief.
+        Summary = "summary",
     }
 }
 
@@ -40,6 +44,9 @@ pub enum Problem {
     /// Nothing entered.
     #[error("Choose a level, or mark this criterion as not assessed with a reason.")]
     Missing,
+    /// Marked as not assessed, and no more.
+    #[error("Choose why this criterion was not assessed.")]
+    NotAssessedWithoutReason,
     /// A level without evidence.
     #[error("Note what you saw or heard that shows level {level}.")]
     ScoreWithoutNote {
@@ -133,7 +140,12 @@ pub fn submission_faults(
 fn check_entry(entry: &CriterionEntry, faults: &mut Vec<SubmissionFault>) {
     let mut note = |field, problem| faults.push(at(&entry.criterion, field, problem));
     match &entry.state {
-        CriterionState::Missing => note(Field::State, Problem::Missing),
+        CriterionState::Noted {
+            not_assessed: true, ..
+        } => note(Field::NotAssessedReason, Problem::NotAssessedWithoutReason),
+        CriterionState::Missing | CriterionState::Noted { .. } => {
+            note(Field::State, Problem::Missing);
+        }
         CriterionState::Scored { level, note: text } if is_blank(text) => {
             note(Field::Note, Problem::ScoreWithoutNote { level: *level });
         }
@@ -206,7 +218,8 @@ fn is_blank(text: &str) -> bool {
     !text.chars().any(char::is_alphanumeric)
 }
 
-fn too_long(text: &str) -> Option<Problem> {
+/// What is wrong with a text that is too long to keep.
+pub fn too_long(text: &str) -> Option<Problem> {
     let length = text.chars().count();
     (length > LONGEST_NOTE).then_some(Problem::TooLong { length })
 }
