@@ -7,7 +7,8 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use crate::domain::access::RouteClass::{self, *};
 use crate::web::{
-    account, assets, health, passwords, portal, scorecards, sessions, submissions, take_homes, users,
+    account, assets, health, passwords, portal, scorecards, sessions, submissions, take_homes,
+    users,
 };
 
 /// One row of the table.

@@ -9,6 +9,7 @@
 
 pub mod applications;
 pub mod roles;
+pub mod scorecards;
 
 use std::path::PathBuf;
 

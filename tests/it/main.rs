@@ -18,5 +18,6 @@ mod interviews;
 mod layers;
 mod library;
 mod schema;
+mod scorecards;
 mod sign_in;
 mod users;
