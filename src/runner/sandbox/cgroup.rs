@@ -134,7 +134,22 @@ fn try_group(parent: &Path, file: &str) -> Result<(), String> {
             .map(drop)
     });
     drop(fs::remove_dir(&probe));
-    made.map_err(|error| format!("{}: {error}", parent.display()))
+    made.map_err(|error| format!("{}: {error}", parent.display()))?;
+    prune(parent);
+    Ok(())
+}
+
+/// Removes groups whose supervisor was killed. The kernel refuses to remove one that still holds a process.
+fn prune(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let supervisor = name
+            .to_str()
+            .and_then(|name| name.strip_prefix("assay-")?.parse::<u32>().ok());
+        if supervisor.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists()) {
+            drop(fs::remove_dir(entry.path()));
+        }
+    }
 }
 
 struct Mount {
