@@ -21,6 +21,8 @@ pub mod passwords;
 pub mod portal;
 pub mod problems;
 pub mod routes;
+pub mod runners;
+pub mod runs;
 pub mod scorecards;
 pub mod sessions;
 pub mod shell;

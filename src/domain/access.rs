@@ -148,6 +148,8 @@ pub enum Action {
         /// Whether all required cards are in or waived.
         open: bool,
     },
+    /// See steps, log, facts and suggested levels of a grading run.
+    SeeRun(RunSight),
     /// Record the decision.
     Decide {
         /// The hiring manager of the role.
@@ -173,6 +175,21 @@ pub struct CardFacts {
     /// Whether the reader has submitted a card of this application.
     pub submitted_own: bool,
     /// Whether the debrief is open: all required cards in, or waived with a reason.
+    pub debrief_open: bool,
+}
+
+/// What one viewer is to one grading run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunSight {
+    /// Whether the viewer reviews this take-home and has not submitted: the review is blind, also to facts.
+    pub owes_review: bool,
+    /// Whether the viewer reviewed this take-home and submitted.
+    pub reviewed: bool,
+    /// Whether the viewer is involved in the application.
+    pub involved: bool,
+    /// Whether the viewer has any card of this application that is not submitted.
+    pub owes_card: bool,
+    /// Whether the debrief is open.
     pub debrief_open: bool,
 }
 
@@ -217,6 +234,7 @@ pub fn may(actor: Actor, action: Action) -> Verdict {
             (false, _) => Verdict::Hide,
             (true, sees) => Verdict::when(sees, Verdict::Forbid),
         },
+        Action::SeeRun(sight) => see_run(staff, sight),
         Action::Decide {
             hiring_manager,
             open,
@@ -237,4 +255,24 @@ fn read_scorecard(staff: Staff, card: CardFacts) -> Verdict {
     }
     let unsealed = !card.owes_card && (card.submitted_own || card.debrief_open);
     Verdict::when(card.submitted && unsealed, Verdict::Forbid)
+}
+
+/// Facts come after one's own rating. Whoever recruits watches over grading, and so sees every run that they do not
+/// review themselves; others wait for the debrief.
+fn see_run(staff: Staff, sight: RunSight) -> Verdict {
+    let recruits = staff.access.recruits();
+    if sight.owes_review {
+        return if recruits {
+            Verdict::Forbid
+        } else {
+            Verdict::Hide
+        };
+    }
+    if recruits || sight.reviewed {
+        return Verdict::Allow;
+    }
+    if !sight.involved {
+        return Verdict::Hide;
+    }
+    Verdict::when(sight.debrief_open && !sight.owes_card, Verdict::Forbid)
 }

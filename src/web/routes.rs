@@ -7,8 +7,8 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use crate::domain::access::RouteClass::{self, *};
 use crate::web::{
-    account, assets, health, passwords, portal, scorecards, sessions, submissions, take_homes,
-    users,
+    account, assets, health, passwords, portal, runners, runs, scorecards, sessions, submissions,
+    take_homes, users,
 };
 
 /// One row of the table.
@@ -149,7 +149,17 @@ fn portal() -> Vec<Row> {
 
 /// Grading runs and runners.
 fn runs() -> Vec<Row> {
-    vec![]
+    vec![
+        get("/runs", Recruiting, runs::index),
+        get("/runs/{run}", Staff, runs::show),
+        get("/runs/{run}/live", Staff, runs::live),
+        get("/runs/{run}/log", Staff, runs::log),
+        post("/runs/{run}/cancel", Recruiting, runs::cancel),
+        post("/submissions/{submission}/runs", Recruiting, runs::regrade),
+        get("/runners", Administration, runners::index),
+        post("/runners", Administration, runners::offer),
+        post("/runners/{runner}/revoke", Administration, runners::revoke),
+    ]
 }
 
 /// Debriefs, decisions, the audit trail of an application, and Today.

@@ -52,3 +52,14 @@ pub fn pieces(db: &mut Db, run: RunId, attempt: i32) -> DbResult<Vec<Piece>> {
         .select((run_logs::at_byte, run_logs::body))
         .load(db)?)
 }
+
+/// The pieces that end after this byte: the end of a long log.
+pub fn tail(db: &mut Db, run: RunId, attempt: i32, from: i64) -> DbResult<Vec<Piece>> {
+    Ok(run_logs::table
+        .filter(run_logs::run_id.eq(run))
+        .filter(run_logs::attempt.eq(attempt))
+        .filter(run_logs::at_byte.ge(from))
+        .order(run_logs::at_byte)
+        .select((run_logs::at_byte, run_logs::body))
+        .load(db)?)
+}

@@ -5,13 +5,15 @@ use diesel::prelude::*;
 
 use crate::db::runs::RunRow;
 use crate::db::schema::{
-    applications, candidates, grading_runs, kit_versions, roles, runners, submissions, take_homes,
+    applications, assignments, candidates, grading_runs, kit_versions, roles, runners, scorecards,
+    submissions, take_homes,
 };
 use crate::db::{Db, DbResult};
 use crate::domain::grading::Outcome;
 use crate::domain::ids::{
-    ApplicationId, CandidateId, RoleId, RunId, SubmissionId, TakeHomeId, UserId,
+    ApplicationId, CandidateId, InterviewId, RoleId, RunId, SubmissionId, TakeHomeId, UserId,
 };
+use crate::domain::scorecard::state::CardState;
 
 /// A run with the names that belong to it.
 #[derive(Clone, Debug, Queryable)]
@@ -35,6 +37,8 @@ pub struct About {
     pub alias: String,
     /// The application.
     pub application: ApplicationId,
+    /// The interview of kind take-home.
+    pub interview: InterviewId,
     /// The candidate.
     pub candidate: CandidateId,
     /// The candidate's name, for those who may know it.
@@ -103,6 +107,7 @@ fn load(db: &mut Db, only: Option<RunId>, limit: i64) -> DbResult<Vec<ShownRun>>
             (
                 take_homes::alias,
                 applications::id,
+                take_homes::interview_id,
                 candidates::id,
                 candidates::name,
                 roles::id,
@@ -154,4 +159,19 @@ pub fn of_submissions(db: &mut Db, submissions: &[SubmissionId]) -> DbResult<Vec
         .order((grading_runs::queued_at.desc(), grading_runs::id.desc()))
         .select(RunRow::as_select())
         .load(db)?)
+}
+
+/// Whether this person reviews the take-home of this interview, and if so whether they have submitted.
+pub fn review_of(db: &mut Db, interview: InterviewId, person: UserId) -> DbResult<Option<bool>> {
+    let states: Vec<Option<CardState>> = assignments::table
+        .left_join(scorecards::table.on(scorecards::assignment_id.eq(assignments::id)))
+        .filter(assignments::interview_id.eq(interview))
+        .filter(assignments::user_id.eq(person))
+        .filter(assignments::removed_at.is_null())
+        .filter(assignments::waived_at.is_null())
+        .select(scorecards::state.nullable())
+        .load(db)?;
+    Ok(states
+        .first()
+        .map(|state| state.is_some_and(CardState::is_submitted)))
 }
