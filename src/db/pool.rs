@@ -98,7 +98,10 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, db: &mut Db) -> Result<(), Self::Error> {
-        db.ping().map_err(diesel::r2d2::Error::QueryError)
+        db.ping().map_err(diesel::r2d2::Error::QueryError)?;
+        // Looking whether a connection lives is no statement of a page.
+        self.queries.fetch_sub(1, Ordering::Relaxed);
+        Ok(())
     }
 
     fn has_broken(&self, db: &mut Db) -> bool {

@@ -9,6 +9,7 @@
 
 pub mod applications;
 pub mod roles;
+pub mod runs;
 pub mod scorecards;
 
 use std::path::PathBuf;
