@@ -5,10 +5,13 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod demo;
+pub mod doctor;
 pub mod env;
 pub mod grade;
 pub mod local_runner;
 pub mod migrate;
+pub mod rubric;
 pub mod runner;
 pub mod serve;
 pub mod takehome;
@@ -22,6 +25,7 @@ pub mod user;
     max_term_width = 100,
     after_help = "\
 Examples:
+  assay demo                                    look around in an invented organisation
   assay serve                                   start on http://127.0.0.1:8080 with SQLite in ./data
   assay serve --database-url postgres://assay@db/assay --public-url https://hiring.example.org
   assay runner --server https://hiring.example.org --token-file runner.token
@@ -37,6 +41,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Fill an empty folder with an invented organisation and serve it, runner included
+    Demo(demo::Args),
     /// Start the web server
     Serve(serve::Args),
     /// Grade for a server: take work, report facts
@@ -47,6 +53,10 @@ enum Command {
     Migrate(migrate::Args),
     /// Add people and make password links
     User(user::Args),
+    /// Check rubrics while writing them
+    Rubric(rubric::Args),
+    /// Look at everything a deployment needs, and say what is missing
+    Doctor(crate::config::ServeArgs),
     /// Grade a take-home submission on this machine
     Grade(grade::Args),
     /// Check take-home kits
@@ -70,11 +80,14 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Demo(args) => demo::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Runner(args) => runner::run(args),
         Command::Env(args) => env::run(args),
         Command::Migrate(args) => migrate::run(&args),
         Command::User(args) => user::run(args),
+        Command::Rubric(args) => rubric::run(args),
+        Command::Doctor(args) => doctor::run(args),
         Command::Grade(args) => grade::run(&args),
         Command::Takehome(args) => takehome::run(&args),
     }

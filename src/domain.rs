@@ -2,6 +2,9 @@
 
 pub mod access;
 pub mod application;
+pub mod coverage;
+pub mod debrief;
+pub mod decision;
 pub mod grading;
 pub mod ids;
 pub mod kit;
@@ -15,4 +18,5 @@ pub mod scorecard;
 pub mod scoring;
 pub mod take_home;
 pub mod text_enum;
+pub mod trail;
 pub mod words;

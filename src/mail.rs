@@ -106,6 +106,22 @@ impl Mailer {
         }
     }
 
+    /// Whether mail could leave now: the folder can be written, or the server answers. Sends nothing.
+    pub async fn reach(&self) -> Result<(), MailError> {
+        let temporary = |error: &dyn std::fmt::Display| MailError::Temporary(error.to_string());
+        match &self.transport {
+            Transport::Memory(_) => Ok(()),
+            Transport::File(folder) => tempfile::tempfile_in(folder)
+                .map(drop)
+                .map_err(|error| temporary(&error)),
+            Transport::Smtp(smtp) => match smtp.test_connection().await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(temporary(&"it hung up")),
+                Err(error) => Err(temporary(&error)),
+            },
+        }
+    }
+
     /// What was sent so far by the memory transport; empty for the others.
     pub fn sent(&self) -> Vec<Letter> {
         match &self.transport {

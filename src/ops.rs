@@ -9,6 +9,8 @@ use crate::domain::access::{self, Action, Actor, Staff, Verdict};
 pub mod applications;
 pub mod audit;
 pub mod candidates;
+pub mod debriefs;
+pub mod decisions;
 pub mod idempotency;
 pub mod interviews;
 pub mod library;

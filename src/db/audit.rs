@@ -88,3 +88,47 @@ pub fn of_application(
         ))
         .load(db)?)
 }
+
+/// An event on the page of the trail.
+#[derive(Clone, Debug, Queryable)]
+pub struct TrailRow {
+    /// Which event.
+    pub id: AuditEventId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// `user`, `candidate`, `runner` or `system`.
+    pub actor_kind: String,
+    /// The name of the member of staff who did it.
+    pub actor_name: Option<String>,
+    /// `noun.verb`, past tense.
+    pub action: String,
+    /// Details as JSON text.
+    pub detail: String,
+}
+
+/// One page of the trail of an application, newest first: events before `before`, at most `limit`.
+pub fn page_of_application(
+    db: &mut Db,
+    application: ApplicationId,
+    before: Option<AuditEventId>,
+    limit: i64,
+) -> DbResult<Vec<TrailRow>> {
+    let mut query = audit_events::table
+        .left_join(users::table.on(users::id.nullable().eq(audit_events::actor_id)))
+        .filter(audit_events::application_id.eq(application))
+        .order(audit_events::id.desc())
+        .limit(limit)
+        .select((
+            audit_events::id,
+            audit_events::at,
+            audit_events::actor_kind,
+            users::name.nullable(),
+            audit_events::action,
+            audit_events::detail,
+        ))
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(audit_events::id.lt(before));
+    }
+    Ok(query.load(db)?)
+}

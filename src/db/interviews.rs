@@ -105,6 +105,13 @@ pub struct SentTakeHome {
     pub due_at: Option<DateTime<Utc>>,
 }
 
+impl Seat {
+    /// Whether anything was ever saved on the card.
+    pub fn is_begun(&self) -> bool {
+        self.card_revision.is_some_and(|revision| revision > 0)
+    }
+}
+
 /// Stores an interview of the plan for an application.
 pub fn insert(
     tx: &mut Tx<'_>,

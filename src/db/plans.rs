@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{kit_versions, loop_interviews, plans, rubric_versions, stages};
 use crate::db::types::At;
-use crate::db::{Db, DbResult, Tx};
+use crate::db::{Db, DbError, DbResult, Tx};
 use crate::domain::ids::{
     KitVersionId, LoopInterviewId, PlanId, RoleId, RubricVersionId, StageId, UserId,
 };
@@ -104,6 +104,26 @@ pub fn live(db: &mut Db, role: RoleId) -> DbResult<PlanRow> {
         .order(plans::version.desc())
         .select(PlanRow::as_select())
         .first(db)?)
+}
+
+/// The plan new applications of a role enter, with its stages in order, in one query.
+pub fn live_with_stages(db: &mut Db, role: RoleId) -> DbResult<(PlanRow, Vec<StageRow>)> {
+    let rows: Vec<(PlanRow, StageRow)> = stages::table
+        .inner_join(plans::table)
+        .filter(plans::role_id.eq(role))
+        .order((plans::version.desc(), stages::position.asc()))
+        .select((PlanRow::as_select(), StageRow::as_select()))
+        .load(db)?;
+    let plan = rows
+        .first()
+        .map(|(plan, _)| plan.clone())
+        .ok_or(DbError::NotFound)?;
+    let stages = rows
+        .into_iter()
+        .map(|(_, stage)| stage)
+        .filter(|stage| stage.plan_id == plan.id)
+        .collect();
+    Ok((plan, stages))
 }
 
 /// The plan with this id.

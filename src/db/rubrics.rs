@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::db::schema::rubric_versions;
+use crate::db::schema::{loop_interviews, plans, rubric_versions};
 use crate::db::types::At;
 use crate::db::{Db, DbError, DbResult, Tx};
-use crate::domain::ids::RubricVersionId;
+use crate::domain::ids::{RoleId, RubricVersionId};
 use crate::domain::rubric::Rubric;
 
 /// A version of a rubric, without its text.
@@ -99,6 +99,17 @@ pub fn list(db: &mut Db) -> DbResult<Vec<RubricRow>> {
         (&a.title, &a.rubric, newest_first(a)).cmp(&(&b.title, &b.rubric, newest_first(b)))
     });
     Ok(rows)
+}
+
+/// How many roles use this version in any of their plans.
+pub fn roles_using(db: &mut Db, id: RubricVersionId) -> DbResult<usize> {
+    let roles: Vec<RoleId> = loop_interviews::table
+        .inner_join(plans::table)
+        .filter(loop_interviews::rubric_version_id.eq(id))
+        .select(plans::role_id)
+        .distinct()
+        .load(db)?;
+    Ok(roles.len())
 }
 
 /// The rubric of a version, read from its stored form.

@@ -35,6 +35,11 @@ pub struct SubmissionRow {
 }
 
 impl SubmissionRow {
+    /// The beginning of the digest, enough to tell two uploads apart.
+    pub fn fingerprint(&self) -> &str {
+        self.blob.get(..12).unwrap_or(&self.blob)
+    }
+
     /// The size as a number of bytes that is never below zero.
     pub fn bytes(&self) -> u64 {
         u64::try_from(self.size).unwrap_or(0)

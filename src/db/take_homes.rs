@@ -14,8 +14,8 @@ use crate::domain::take_home::TakeHomeState;
 mod dossier;
 
 pub use dossier::{
-    CandidateOf, Dossier, KitOf, Offer, OwnerOf, RoleOf, Sight, by_token, get, of_application,
-    offer, sight,
+    CandidateOf, Dossier, KitOf, Offer, OwnerOf, RoleOf, by_token, get, of_application, offer,
+    reviews,
 };
 
 /// A take-home.

@@ -191,6 +191,7 @@ impl FromSql<Instant, MultiBackend> for DateTime<Utc> {
 }
 
 crate::stored_as_text!(
+    crate::domain::decision::DecisionOutcome,
     crate::domain::access::Access,
     crate::domain::application::ApplicationState,
     crate::domain::application::CloseReason,

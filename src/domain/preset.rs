@@ -158,6 +158,11 @@ impl Preset {
             .filter(move |interview| !interview.not_for.contains(&level))
     }
 
+    /// All its interviews, in order.
+    pub fn interviews(&self) -> impl Iterator<Item = &PresetInterview> {
+        self.interviews.iter()
+    }
+
     fn problem(&self, id: &str) -> Option<String> {
         if self.schema != SCHEMA || self.id != id {
             return Some(format!("it must have the schema {SCHEMA} and the id {id}"));

@@ -15,6 +15,7 @@ pub mod canonical;
 pub mod changes;
 pub mod criterion;
 pub mod fault;
+mod in_words;
 pub mod mapping;
 mod parse;
 #[cfg(test)]

@@ -156,6 +156,16 @@ pub fn count(number: impl Display, one: &str, many: &str) -> String {
     format!("{number} {noun}")
 }
 
+/// "With guidance" for "with guidance": a text that stands alone.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// "PD" for "Priya Demo", "A" for "Amara"; the first and the last word count. Empty for a blank name.
 #[must_use]
 pub fn initials(name: &str) -> String {

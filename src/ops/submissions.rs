@@ -131,7 +131,7 @@ fn already(
 ) -> OpResult<Option<SubmissionRow>> {
     let by_key = match command.key.is_empty() {
         true => None,
-        false => idempotency::find(tx, &command.key, &actor_key(command.take_home))?,
+        false => idempotency::find(tx, &key_of(command), &actor_key(command.take_home))?,
     };
     let same = |upload: &&Upload| match &by_key {
         Some(id) => upload.submission.id.to_string() == *id,
@@ -168,7 +168,7 @@ fn store(
     if !command.key.is_empty() {
         idempotency::remember(
             tx,
-            &command.key,
+            &key_of(command),
             &actor_key(command.take_home),
             &id.to_string(),
         )?;
@@ -192,6 +192,11 @@ fn receipt(submission: &SubmissionRow, fresh: bool) -> Receipt {
         late: submission.late,
         fresh,
     }
+}
+
+/// The key of the form within its take-home, so that no form of another one can take it.
+fn key_of(command: &Receive) -> String {
+    format!("{}:{}", command.take_home, command.key)
 }
 
 fn actor_key(take_home: TakeHomeId) -> String {

@@ -18,14 +18,12 @@ use crate::ops::{OpError, OpResult, allow, staff};
 
 mod candidate;
 pub mod letters;
+mod terms;
 
 pub(in crate::ops) use candidate::is_theirs;
 pub use candidate::{Agreed, choose_zone, start};
-
-/// The longest text of feedback, in characters.
-pub const FEEDBACK_LENGTH: usize = 10_000;
-/// The most extra time of one grant, in minutes: four weeks.
-const MOST_EXTRA: i32 = 28 * 24 * 60;
+pub use terms::{FEEDBACK_LENGTH, check_feedback};
+use terms::{MOST_EXTRA, check_extra, check_respond_by, check_terms};
 
 /// Extra time and why. The reason is for recruiters only.
 #[derive(Clone, Debug)]
@@ -207,24 +205,6 @@ pub fn release_feedback(
     )
 }
 
-/// Whether feedback can be released as it stands.
-pub fn check_feedback(feedback: &str) -> OpResult<()> {
-    let length = feedback.trim().chars().count();
-    if length == 0 {
-        return Err(OpError::field(
-            "feedback",
-            "feedback",
-            "Write what you saw, criterion by criterion",
-        ));
-    }
-    if length > FEEDBACK_LENGTH {
-        let words =
-            format!("Keep the feedback under {FEEDBACK_LENGTH} characters; it has {length}");
-        return Err(OpError::field("feedback", "feedback", words));
-    }
-    Ok(())
-}
-
 /// What candidates are told of a stored kit.
 pub fn rules_of(manifest: &str) -> OpResult<KitRules> {
     KitRules::parse(manifest)
@@ -264,46 +244,6 @@ fn may_send(tx: &mut Tx<'_>, application: ApplicationId) -> OpResult<Offer> {
         ));
     }
     Ok(offer)
-}
-
-fn check_terms(command: &Send, minutes: i32, least: i32, now: DateTime<Utc>) -> OpResult<()> {
-    if !(least..=MOST_EXTRA).contains(&minutes) {
-        let words = format!(
-            "Allow between {} and 28 days",
-            crate::domain::words::span(i64::from(least))
-        );
-        return Err(OpError::field("minutes", "days", words));
-    }
-    if !(1..=10).contains(&command.attempts) {
-        return Err(OpError::field(
-            "attempts",
-            "attempts",
-            "Allow 1 to 10 uploads",
-        ));
-    }
-    check_respond_by(command.respond_by, now)?;
-    command.extra.as_ref().map_or(Ok(()), check_extra)
-}
-
-fn check_respond_by(respond_by: DateTime<Utc>, now: DateTime<Utc>) -> OpResult<()> {
-    if respond_by <= now || respond_by > now + TimeDelta::days(366) {
-        let words = "Choose a day in the coming twelve months";
-        return Err(OpError::field("respond_by", "respond_by", words));
-    }
-    Ok(())
-}
-
-fn check_extra(extra: &ExtraTime) -> OpResult<()> {
-    if !(1..=MOST_EXTRA).contains(&extra.minutes) {
-        let words = "Grant between 1 minute and 28 days";
-        return Err(OpError::field("extra", "extra_hours", words));
-    }
-    let length = extra.reason.trim().chars().count();
-    if !(1..=1000).contains(&length) {
-        let words = "Say why, in at most 1000 characters; only recruiters read it";
-        return Err(OpError::field("extra_reason", "extra_reason", words));
-    }
-    Ok(())
 }
 
 /// An alias that no other take-home carries; after a few tries any will do, because the page also names the role.

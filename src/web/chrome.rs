@@ -135,13 +135,10 @@ impl Chrome {
         assets::url(name)
     }
 
-    /// Where this viewer searches: the list of candidates, for those who have it in their navigation.
+    /// Where this viewer searches for candidates; nobody who has no navigation does.
     #[must_use]
     pub fn search(&self) -> Option<&str> {
-        let mut links = self.nav.iter().flat_map(|group| &group.items);
-        links
-            .find(|item| item.href == "/candidates")
-            .map(|item| item.href.as_str())
+        (!self.nav.is_empty()).then_some("/search")
     }
 }
 

@@ -21,6 +21,7 @@ use crate::web::error::{AppError, PageResult};
 use crate::web::form::{Form, problem};
 use crate::web::problems::Problems;
 
+mod here;
 mod pages;
 mod status;
 mod uploads;
@@ -28,7 +29,8 @@ mod uploads;
 pub use pages::paragraphs;
 pub use uploads::{check, check_status, hand_in, to_work};
 
-use pages::{Before, BriefShown, Here, ResultShown, Submitted, Withdrawn, Working};
+use here::Here;
+use pages::{Before, BriefShown, ResultShown, Submitted, Withdrawn, Working};
 use status::{StatusPart, StatusShown};
 
 /// What the pages of one take-home are made of, read in one go.

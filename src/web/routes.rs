@@ -7,8 +7,8 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use crate::domain::access::RouteClass::{self, *};
 use crate::web::{
-    account, assets, health, passwords, portal, runners, runs, scorecards, sessions, submissions,
-    take_homes, users,
+    account, assets, candidates, debriefs, health, passwords, pipeline, portal, roles, rubrics,
+    runners, runs, scorecards, sessions, submissions, take_homes, today, trail, users,
 };
 
 /// One row of the table.
@@ -68,17 +68,101 @@ pub fn table() -> Vec<Row> {
 
 /// Rubrics to read.
 fn library() -> Vec<Row> {
-    vec![]
+    vec![
+        get("/rubrics", Staff, rubrics::index),
+        get("/rubrics/{version}", Staff, rubrics::show),
+    ]
 }
 
 /// Roles, their board, list and loop.
 fn roles() -> Vec<Row> {
-    vec![]
+    vec![
+        get("/roles", Deciding, roles::index),
+        post("/roles", Recruiting, roles::create::create),
+        get("/roles/new", Recruiting, roles::create::new),
+        get("/roles/{role}/loop", Deciding, roles::plan::show),
+        get("/roles/{role}/settings", Recruiting, roles::settings::show),
+        post(
+            "/roles/{role}/settings",
+            Recruiting,
+            roles::settings::update,
+        ),
+        post("/roles/{role}/state", Recruiting, roles::settings::step),
+    ]
 }
 
 /// Candidates, their applications, notes, moves and interviewers.
 fn candidates() -> Vec<Row> {
-    vec![]
+    let mut rows = vec![
+        get("/roles/{role}", Staff, pipeline::board),
+        get("/roles/{role}/list", Staff, pipeline::listed),
+        get("/candidates", Staff, candidates::index),
+        post("/candidates", Recruiting, candidates::create),
+        get("/candidates/new", Recruiting, candidates::new),
+        get("/search", Staff, candidates::search),
+    ];
+    rows.extend(applications());
+    rows.extend(interviewers());
+    rows
+}
+
+/// One application: its pages and what changes it.
+fn applications() -> Vec<Row> {
+    use crate::web::applications::{change, messages, show};
+    vec![
+        get("/applications/{application}", Staff, show),
+        get("/applications/{application}/messages", Recruiting, messages),
+        post(
+            "/applications/{application}/move",
+            Recruiting,
+            change::move_to,
+        ),
+        post(
+            "/applications/{application}/close",
+            Recruiting,
+            change::close,
+        ),
+        post(
+            "/applications/{application}/withdraw",
+            Recruiting,
+            change::withdraw,
+        ),
+        post("/applications/{application}/hire", Recruiting, change::hire),
+        post(
+            "/applications/{application}/reopen",
+            Recruiting,
+            change::reopen,
+        ),
+        post(
+            "/applications/{application}/notes",
+            Recruiting,
+            change::note,
+        ),
+    ]
+}
+
+/// Who holds the interviews of an application.
+fn interviewers() -> Vec<Row> {
+    use crate::web::applications::people;
+    vec![
+        get(
+            "/applications/{application}/interviewers",
+            Recruiting,
+            people::index,
+        ),
+        post("/interviews/{interview}/assign", Recruiting, people::assign),
+        post(
+            "/assignments/{assignment}/unassign",
+            Recruiting,
+            people::unassign,
+        ),
+        post("/assignments/{assignment}/waive", Recruiting, people::waive),
+        post(
+            "/assignments/{assignment}/unwaive",
+            Recruiting,
+            people::unwaive,
+        ),
+    ]
 }
 
 /// Scorecards and take-home reviews.
@@ -164,7 +248,18 @@ fn runs() -> Vec<Row> {
 
 /// Debriefs, decisions, the audit trail of an application, and Today.
 fn debriefs() -> Vec<Row> {
-    vec![]
+    vec![
+        get("/", Staff, today::show),
+        get("/debriefs", Staff, debriefs::index),
+        get("/debriefs/{application}", Staff, debriefs::show),
+        post("/debriefs/{application}/notes", Staff, debriefs::note),
+        post(
+            "/debriefs/{application}/decisions",
+            Deciding,
+            debriefs::decide,
+        ),
+        get("/applications/{application}/audit", Staff, trail::index),
+    ]
 }
 
 /// Sign-in, one-time links, static files, health: before anybody is known.

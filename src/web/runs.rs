@@ -180,7 +180,7 @@ pub async fn live(ctx: Ctx, run: web::Path<RunId>) -> PageResult {
         .db
         .read(move |db| -> OpResult<Live> {
             let shown = seen(db, staff, id)?;
-            Ok(live_of(db, shown.run)?)
+            live_of(db, shown.run)
         })
         .await?;
     ctx.page(&fragment)

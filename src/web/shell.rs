@@ -150,7 +150,7 @@ async fn find_session(
                 access: session.access,
             };
             let counts = if page {
-                today::counts(db, staff)?
+                today::counts(db, staff, now)?
             } else {
                 Counts::default()
             };

@@ -2,6 +2,6 @@
 
 mod faults;
 mod forgery;
-mod harness;
+pub mod harness;
 mod kit;
 mod proxy;

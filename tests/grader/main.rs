@@ -10,6 +10,7 @@
     clippy::as_conversions
 )]
 
+mod agent;
 mod environment;
 mod grading;
 mod ordinary_user;

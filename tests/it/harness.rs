@@ -8,9 +8,11 @@
 //! ```
 
 pub mod applications;
+pub mod debriefs;
 pub mod roles;
 pub mod runs;
 pub mod scorecards;
+pub mod take_homes;
 
 use std::path::PathBuf;
 
@@ -167,6 +169,8 @@ impl TestApp {
 
     /// Statements a request needed.
     pub async fn queries_of(&self, person: &Person, path: &str) -> u64 {
+        // The first page of a connection also asks PostgreSQL for the numbers of its types.
+        person.get(path).await;
         let before = self.app.db.queries();
         let page = person.get(path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.body);

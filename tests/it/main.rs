@@ -14,13 +14,22 @@
 mod harness;
 
 mod access;
+mod debriefs;
+mod decisions;
 mod interviews;
 mod layers;
 mod library;
+mod portal;
+mod roles;
+mod rubrics;
 mod runner_api;
 mod runners;
 mod runs;
 mod schema;
 mod scorecards;
 mod sign_in;
+mod submissions;
+mod take_homes;
+mod today;
+mod trail;
 mod users;

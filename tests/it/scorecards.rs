@@ -1,13 +1,15 @@
 //! A scorecard's whole life through its pages: filled, saved, merged, submitted, read, and sealed until then.
 
 use assay::domain::access::Access;
+use assay::domain::grading::Trust;
 use assay::domain::scorecard::CriterionState;
 use assay::domain::scorecard::state::CardState;
 use assay::domain::scoring::calculation::Calculation;
 use assay::domain::scoring::{Recommendation, Suggestion};
 
 use crate::harness::TestApp;
-use crate::harness::scorecards::{Owed, applied, set, stored};
+use crate::harness::runs::{fact, graded, handed_in, runner};
+use crate::harness::scorecards::{Applied, Owed, applied, set, stored};
 
 async fn orm_card(app: &TestApp) -> Owed {
     applied(app)
@@ -463,4 +465,65 @@ async fn a_person_finds_the_cards_they_owe() {
     assert!(cards[0].blind && !cards[0].who.contains("Amara") && !cards[0].begun);
     review.submit(3).await;
     assert!(app.app.db.read(owed).await.unwrap().is_empty());
+}
+
+#[actix_web::test]
+async fn facts_follow_the_first_rating_of_their_criterion_alone() {
+    let app = TestApp::start().await;
+    let handed_in = handed_in(&app).await;
+    let applied = Applied {
+        recruiter: handed_in.recruiter,
+        manager: handed_in.manager,
+        application: handed_in.application,
+    };
+    let review = applied.owes(&app, "Sam Fixture", "Take-home review").await;
+    let waiting = review.author.get(&review.path).await;
+    waiting.is(200).says("is being graded").hides("Amara");
+    let runner = runner(&app, "Runner one").await;
+    let job = runner.claim().await.unwrap();
+    let facts = vec![
+        fact("orm.query_growth", 0.0, Trust::Observed),
+        fact("orm.list_queries.n100", 4.0, Trust::Observed),
+        fact("orm.invalid_rows_accepted", 2.0, Trust::Observed),
+    ];
+    runner.finish(&job, &graded(facts)).await.is(204);
+    app.drain().await;
+    let blind = review.author.get(&review.path).await;
+    blind
+        .says("Save and show what was measured")
+        .says(&format!("/submissions/{}", handed_in.submission))
+        .hides("orm.")
+        .hides("Query growth on lists")
+        .hides("Invalid rows accepted");
+    let fields = [
+        ("revision".to_owned(), "0".to_owned()),
+        ("c-query-shape".to_owned(), "1".to_owned()),
+        ("criterion".to_owned(), "query-shape".to_owned()),
+    ];
+    review.send("/reveal", &fields).await.is(303);
+    let shown = review.author.get(&review.path).await;
+    shown
+        .says("Query growth on lists")
+        .says("0 queries")
+        .says("Observed from outside")
+        .says("Does not say: Whether the constant number is small")
+        .says("GET /api/articles &#60;orm.query_growth&#62;")
+        .says("You first rated 1.")
+        .says("Second look")
+        .hides("Invalid rows accepted")
+        .hides("Amara");
+    assert!(app.queries_of(&review.author, &review.path).await <= 6);
+    let mut all = review.filled(2, 3);
+    set(
+        &mut all,
+        "c-query-shape-change",
+        "The count is the same at both sizes.",
+    );
+    review.send("/submit", &all).await.is(303);
+    let record = review.author.get(&review.path).await;
+    record
+        .says("Query growth on lists")
+        .says("The count is the same at both sizes.")
+        .says("Amara Sample");
+    assert!(app.queries_of(&review.author, &review.path).await <= 6);
 }

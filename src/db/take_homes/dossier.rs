@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::TakeHomeRow;
 use crate::db::schema::{
     applications, assignments, candidates, interviews, kit_versions, loop_interviews, roles,
-    scorecards, take_homes, users,
+    take_homes, users,
 };
 use crate::db::{Db, DbResult};
 use crate::domain::ids::{
@@ -102,15 +102,6 @@ pub struct Offer {
     pub kit: KitOf,
 }
 
-/// What a member of staff is to one application, as far as its take-home is concerned.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sight {
-    /// Reviews the take-home.
-    pub reviews: bool,
-    /// Reviews it and has not submitted yet, so may not know whose it is.
-    pub blind: bool,
-}
-
 macro_rules! dossiers {
     ($filter:expr) => {
         take_homes::table
@@ -204,24 +195,16 @@ pub fn offer(db: &mut Db, application: ApplicationId) -> DbResult<Option<Offer>>
     ))
 }
 
-/// What `user` is to the take-home of this application.
-pub fn sight(db: &mut Db, application: ApplicationId, user: UserId) -> DbResult<Sight> {
-    let cards: Vec<Option<String>> = assignments::table
+/// Whether `user` reviews the take-home of this application.
+pub fn reviews(db: &mut Db, application: ApplicationId, user: UserId) -> DbResult<bool> {
+    let seats = assignments::table
         .inner_join(interviews::table.on(interviews::id.eq(assignments::interview_id)))
         .inner_join(
             loop_interviews::table.on(loop_interviews::id.eq(interviews::loop_interview_id)),
         )
-        .left_join(scorecards::table.on(scorecards::assignment_id.eq(assignments::id)))
         .filter(interviews::application_id.eq(application))
         .filter(loop_interviews::kind.eq("take_home"))
         .filter(assignments::user_id.eq(user))
-        .filter(assignments::removed_at.is_null())
-        .select(scorecards::state.nullable())
-        .load(db)?;
-    Ok(Sight {
-        reviews: !cards.is_empty(),
-        blind: cards
-            .iter()
-            .any(|state| state.as_deref() != Some("submitted")),
-    })
+        .filter(assignments::removed_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(seats)).get_result(db)?)
 }

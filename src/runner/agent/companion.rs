@@ -14,6 +14,8 @@ use crate::protocol::{Command, Job, LOG_PIECE};
 use crate::runner::client::{ClientError, JobCalls};
 use crate::runner::grade::Progress;
 
+/// How long the end of a log may take to be sent.
+const FLUSH: Duration = Duration::from_secs(20);
 /// Log that waits to be sent at most; what comes while more than this waits is left out.
 const MOST_WAITING: usize = 1 << 20;
 
@@ -136,6 +138,7 @@ impl Progress for Watch {
 /// The thread beside a run. Ends when [`Companion::end`] is called.
 pub struct Companion {
     over: Arc<AtomicBool>,
+    flush: Arc<AtomicBool>,
     thread: thread::JoinHandle<()>,
 }
 
@@ -151,11 +154,13 @@ impl Companion {
         job: &Job,
     ) -> std::io::Result<Self> {
         let over = Arc::new(AtomicBool::new(false));
+        let flush = Arc::new(AtomicBool::new(false));
         let mut beat = Beat {
             io,
             calls,
             watch,
             over: Arc::clone(&over),
+            flush: Arc::clone(&flush),
             interval: Duration::from_millis(job.log_interval_millis.clamp(200, 10_000)),
             heartbeat: Duration::from_secs(job.heartbeat_seconds.clamp(1, 60)),
             lease: Duration::from_secs(job.lease_seconds.max(10)),
@@ -164,10 +169,27 @@ impl Companion {
         let thread = thread::Builder::new()
             .name("companion".to_owned())
             .spawn(move || beat.go())?;
-        Ok(Self { over, thread })
+        Ok(Self {
+            over,
+            flush,
+            thread,
+        })
     }
 
-    /// Sends what is left, and ends.
+    /// Sends what is left of steps and log, because the server takes nothing more once it has the result.
+    pub fn flush(&self) {
+        self.flush.store(true, Ordering::Relaxed);
+        self.thread.thread().unpark();
+        let begun = Instant::now();
+        while self.flush.load(Ordering::Relaxed)
+            && begun.elapsed() < FLUSH
+            && !self.thread.is_finished()
+        {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Ends it, once the result is delivered or given up.
     pub fn end(self) {
         self.over.store(true, Ordering::Relaxed);
         self.thread.thread().unpark();
@@ -182,6 +204,7 @@ struct Beat {
     calls: JobCalls,
     watch: Arc<Watch>,
     over: Arc<AtomicBool>,
+    flush: Arc<AtomicBool>,
     interval: Duration,
     heartbeat: Duration,
     lease: Duration,
@@ -192,12 +215,16 @@ impl Beat {
     fn go(&mut self) {
         let (mut heard, mut asked) = (Instant::now(), Instant::now());
         loop {
-            let last = self.over.load(Ordering::Relaxed);
+            if self.over.load(Ordering::Relaxed) {
+                return;
+            }
+            // Read before sending: what came before the question is sent when the answer is given.
+            let asked_to_flush = self.flush.load(Ordering::Relaxed);
             if !self.watch.lease_lost() {
                 self.send();
             }
-            if last {
-                return;
+            if asked_to_flush {
+                self.flush.store(false, Ordering::Relaxed);
             }
             if asked.elapsed() >= self.heartbeat {
                 asked = Instant::now();
@@ -289,59 +316,4 @@ impl Beat {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn watch() -> Watch {
-        Watch::new(Stop::default())
-    }
-
-    #[test]
-    fn pieces_are_cut_between_characters() {
-        let watch = watch();
-        let text = "é".repeat(LOG_PIECE);
-        watch.log("migrate", text.as_bytes());
-        let mut sent = String::new();
-        while let Some(piece) = watch.state().piece() {
-            assert!(piece.len() <= LOG_PIECE);
-            sent.push_str(&piece);
-        }
-        assert_eq!(sent, text);
-    }
-
-    #[test]
-    fn what_is_no_text_is_marked_and_stays_small() {
-        let watch = watch();
-        watch.log("migrate", &vec![0xff; LOG_PIECE]);
-        let piece = watch.state().piece().unwrap();
-        assert!(piece.len() <= LOG_PIECE && piece.starts_with('\u{fffd}'));
-    }
-
-    #[test]
-    fn a_flood_is_left_out_and_counted() {
-        let watch = watch();
-        for _ in 0..20 {
-            watch.log("start", &vec![b'x'; 100_000]);
-        }
-        let mut sent = String::new();
-        while let Some(piece) = watch.state().piece() {
-            sent.push_str(&piece);
-        }
-        assert!(sent.len() < MOST_WAITING + 100 && sent.contains("1000000 bytes left out here"));
-    }
-
-    #[test]
-    fn a_step_begins_on_a_line_of_its_own() {
-        let watch = watch();
-        watch.log("migrate", b"no newline");
-        watch.step(&Step {
-            key: "start".into(),
-            title: "Start the application".into(),
-            state: StepState::Running,
-            detail: String::new(),
-            millis: None,
-        });
-        let piece = watch.state().piece().unwrap();
-        assert_eq!(piece, "no newline\n== Start the application\n");
-    }
-}
+mod tests;

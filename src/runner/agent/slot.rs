@@ -71,6 +71,7 @@ fn carry_out(agent: &Agent, number: u32, job: &Job) {
         without_result(job, &fault)
     });
     tracing::info!(run = %job.run, outcome = %report.outcome, "run ends");
+    companion.flush();
     // The companion keeps the lease while the result is on its way.
     deliver(agent, job, &calls, &watch, report);
     companion.end();

@@ -148,6 +148,16 @@ impl Api {
         self.silent.load(Ordering::Relaxed) >= SILENCE_CAP
     }
 
+    /// Asks once more after a silence. True when the application answers this path: then only what was asked before is broken.
+    pub fn answers_again(&self, path: &str) -> bool {
+        self.silent.store(0, Ordering::Relaxed);
+        let answers = self.send(&Request::new("GET", path)).is_ok();
+        if !answers {
+            self.silent.store(SILENCE_CAP, Ordering::Relaxed);
+        }
+        answers
+    }
+
     fn send(&self, request: &Request) -> Result<Response, ProbeError> {
         if self.is_silent() {
             return Err(ProbeError::Silent);

@@ -47,6 +47,11 @@ const EXAMPLE_VALUES: [&str; 10] = [
     "not-a",
 ];
 
+/// Whole values that manuals and local set-ups use.
+const EXAMPLE_WORDS: [&str; 7] = [
+    "password", "postgres", "secret", "pass", "admin", "local", "user",
+];
+
 /// Lines of text files below `folder`: path, line number from 1, text.
 struct Line {
     path: String,
@@ -201,7 +206,8 @@ fn looks_secret(value: &str) -> bool {
 
 fn is_example(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
-    EXAMPLE_VALUES.iter().any(|word| value.contains(word))
+    EXAMPLE_WORDS.contains(&value.as_str())
+        || EXAMPLE_VALUES.iter().any(|word| value.contains(word))
 }
 
 #[cfg(test)]
@@ -243,6 +249,7 @@ mod tests {
             "PASSWORD_HASHERS = [\"django.contrib.auth.hashers.MD5PasswordHasher\"]",
             "AUTH_PASSWORD_VALIDATORS = []",
             "DATABASE_URL=postgres://{user}:{password}@db/app",
+            "| `DATABASE_URL` | `postgres://user:password@host/name` |",
             "# SECRET_KEY = \"h4x9-kq2l-99zz-77yy\"",
             "TOKEN_MAX_AGE_SECONDS = 1209600",
         ] {

@@ -12,7 +12,6 @@ use crate::domain::access::Actor;
 use crate::domain::kit::KitRules;
 use crate::domain::take_home::{Command, TakeHomeState};
 use crate::domain::words;
-use crate::ops::OpError;
 use crate::ops::submissions::{self, Receive};
 use crate::ops::take_homes::rules_of;
 use crate::web::chrome::{Flash, FlashKind};
@@ -141,7 +140,6 @@ pub async fn hand_in(
             portal.ctx.app.run_bell.notify_waiters();
             Ok(arrived_page(&portal, receipt.late, &look(&rules, &files)))
         }
-        Err(OpError::Conflict(_)) => Ok(portal.home()),
         Err(error) => portal.working(
             StatusCode::UNPROCESSABLE_ENTITY,
             problem(error)?,

@@ -33,7 +33,6 @@ struct Edit {
     role: String,
     starts_at: Option<DateTime<Utc>>,
     rubric: String,
-    required: usize,
     minutes: u32,
     questions: Vec<Question>,
     criteria: Vec<CriterionForm>,
@@ -108,7 +107,6 @@ pub fn page(
         role: dossier.role.clone(),
         starts_at: dossier.interview.starts_at,
         rubric: format!("{} {}", dossier.rubric.title, dossier.rubric.version),
-        required: seen.seal.debrief.required,
         minutes: dossier.rubric.minutes,
         questions: if dossier.reviews_take_home() {
             Vec::new()

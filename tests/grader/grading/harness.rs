@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use assay::domain::grading::{Fact, Report, Step};
 use assay::domain::rubric::Rubric;
@@ -12,20 +12,17 @@ use assay::runner::grade::{GradeRequest, Progress, Submission, grade};
 use assay::runner::kit::{Kit, files_below};
 use assay::runner::sandbox::Sandbox;
 
-struct Machine {
+pub struct Machine {
     sandbox: Sandbox,
     environment: Environment,
     postgres: PostgresTemplate,
 }
 
 /// Built once per cache folder, which `ASSAY_GRADER_CACHE` may name; the first build asks the package index.
-fn machine() -> &'static Machine {
+pub fn machine() -> &'static Machine {
     static MACHINE: OnceLock<Machine> = OnceLock::new();
     MACHINE.get_or_init(|| {
-        let cache = std::env::var_os("ASSAY_GRADER_CACHE").map_or_else(
-            || Path::new(env!("CARGO_TARGET_TMPDIR")).join("../grader-cache"),
-            PathBuf::from,
-        );
+        let cache = cache();
         let sandbox = Sandbox::with_launcher(Path::new(env!("CARGO_BIN_EXE_assay"))).unwrap();
         let lock = root().join("takehomes/environment/requirements.lock");
         let environment = build(&lock, &cache, None, &mut |_| {}).unwrap();
@@ -36,6 +33,14 @@ fn machine() -> &'static Machine {
             postgres,
         }
     })
+}
+
+/// Where the environments are built.
+pub fn cache() -> PathBuf {
+    std::env::var_os("ASSAY_GRADER_CACHE").map_or_else(
+        || Path::new(env!("CARGO_TARGET_TMPDIR")).join("../grader-cache"),
+        PathBuf::from,
+    )
 }
 
 pub fn root() -> PathBuf {
@@ -65,9 +70,14 @@ pub fn request(project: &Path) -> GradeRequest {
 
 /// Runs one at a time: they are measured, and the machine is small.
 pub fn run(request: &GradeRequest) -> Report {
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let _turn = turn();
     grade(request, Arc::new(Quiet))
+}
+
+/// Whoever holds it measures alone.
+pub fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Quiet;

@@ -49,7 +49,7 @@ pub async fn sent(app: &TestApp, recruiter: &Person, application: ApplicationId)
     let respond_by = app.app.clock.now() + TimeDelta::days(7);
     let command = Send {
         application,
-        minutes: Some(240),
+        minutes: None,
         attempts: 3,
         respond_by,
         extra: None,
