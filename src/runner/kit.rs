@@ -7,9 +7,8 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use self::manifest::Manifest;
+use crate::domain::kit::head;
 
 /// Name of the manifest inside the kit folder.
 pub const MANIFEST: &str = "kit.toml";
@@ -106,20 +105,14 @@ pub fn files_below(folder: &Path) -> Result<Vec<(String, PathBuf)>, KitError> {
 }
 
 fn digest(folder: &Path) -> Result<String, KitError> {
-    let mut hasher = Sha256::new();
+    let mut files = Vec::new();
     for (name, path) in files_below(folder)? {
         let content = fs::read(&path).map_err(|error| KitError::File(path, error))?;
-        // Lengths keep "a" + "bc" apart from "ab" + "c".
-        hasher.update(format!("{}:{name}\n{}:", name.len(), content.len()));
-        hasher.update(&content);
-        hasher.update(b"\n");
+        files.push((name, content));
     }
-    let hex: String = hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok(format!("sha256:{hex}"))
+    Ok(head::digest(files.iter().map(|(name, content)| {
+        (name.as_str(), content.as_slice())
+    })))
 }
 
 #[cfg(test)]

@@ -109,6 +109,16 @@ fn the_same_files_give_the_same_bytes() {
 }
 
 #[test]
+fn server_and_runner_name_a_kit_alike() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for kit in library::shipped_kits().unwrap() {
+        let folder = root.join("takehomes").join(&kit.head.id);
+        let read = assay::runner::kit::Kit::read(&folder).unwrap();
+        assert_eq!(read.digest, kit.digest, "{}", kit.head.id);
+    }
+}
+
+#[test]
 fn a_second_start_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let count = |app: &App| {
