@@ -98,6 +98,8 @@ async fn offer_token(app: &App, file: &Path) -> anyhow::Result<()> {
 
 /// Waits for the end of the runner, or ends it.
 async fn wait(mut child: Child, stop: &mut watch::Receiver<bool>) {
+    // Waiting closes a standard input that the child still holds, which would ask the runner to stop.
+    let input = child.stdin.take();
     tokio::select! {
         ended = child.wait() => match ended {
             Ok(status) => tracing::error!(%status, "the local runner ended; it is started again in a while"),
@@ -105,7 +107,7 @@ async fn wait(mut child: Child, stop: &mut watch::Receiver<bool>) {
         },
         _ = stop.changed() => {
             // The end of its standard input asks it to give back what it has.
-            drop(child.stdin.take());
+            drop(input);
             if tokio::time::timeout(FAREWELL, child.wait()).await.is_err() {
                 tracing::warn!("the local runner did not stop by itself");
                 let _ = child.kill().await;

@@ -6,7 +6,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::companion::{Companion, Watch};
-use super::{Agent, kits};
+use super::{Agent, Stop, kits};
 use crate::domain::grading::{Outcome, REPORT_SCHEMA, Report};
 use crate::domain::run::RunKind;
 use crate::protocol::Job;
@@ -45,10 +45,18 @@ pub fn work(agent: &Agent, number: u32) {
             }
             Err(error) => {
                 tracing::warn!(%error, "no work could be asked for");
-                sleep(pause);
+                rest(&agent.stop, pause);
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
         }
+    }
+}
+
+/// Sleeps, but no longer than until somebody asks to stop.
+fn rest(stop: &Stop, pause: Duration) {
+    let begun = Instant::now();
+    while begun.elapsed() < pause && !stop.is_draining() {
+        sleep(Duration::from_millis(100));
     }
 }
 
