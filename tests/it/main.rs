@@ -14,6 +14,8 @@
 mod harness;
 
 mod access;
+mod applications;
+mod candidates;
 mod debriefs;
 mod decisions;
 mod interviews;
