@@ -86,7 +86,11 @@ async fn a_recruiter_makes_a_role_from_a_preset() {
 
 #[actix_web::test]
 async fn a_double_click_makes_one_role() {
-    let World { ana, hanna, .. } = world().await;
+    let World {
+        app: _app,
+        ana,
+        hanna,
+    } = world().await;
     let (manager, recruiter) = (hanna.id.unwrap().to_string(), ana.id.unwrap().to_string());
     let fields = fields("one-key", &manager, &recruiter);
     let (first, second) = tokio::join!(ana.post("/roles", &fields), ana.post("/roles", &fields));
@@ -101,7 +105,11 @@ async fn a_double_click_makes_one_role() {
 
 #[actix_web::test]
 async fn what_was_typed_comes_back_with_the_problem() {
-    let World { ana, hanna, .. } = world().await;
+    let World {
+        app: _app,
+        ana,
+        hanna,
+    } = world().await;
     let (manager, recruiter) = (hanna.id.unwrap().to_string(), ana.id.unwrap().to_string());
     let mut fields = fields("a-key", &manager, &recruiter);
     fields[2].1 = "  ";
