@@ -36,7 +36,7 @@ pub async fn everything(
         let mut story = Story {
             setting: &mut setting,
             applicant,
-            hour: HOURS[place % HOURS.len()],
+            hour: HOURS.get(place % HOURS.len()).copied().unwrap_or(3),
             runner,
         };
         story.play().await?;

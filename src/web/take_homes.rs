@@ -1,8 +1,7 @@
 //! The take-home of an application as staff run it: send, extra time, uploads, feedback.
 //!
 //! Recruiters act; the hiring manager of the role reads, without the reason of extra time. Whoever reviews the take-home
-//! and has not submitted yet gets no further than the code, under its alias. Start with [`show`]; what other pages
-//! include is [`TakeHomeBlock`].
+//! and has not submitted yet gets no further than the code, under its alias. Start with [`show`].
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -20,11 +19,8 @@ use crate::web::error::{AppError, PageResult};
 use crate::web::form::{Form, problem};
 use crate::web::problems::Problems;
 
-mod block;
 mod pages;
 mod typed;
-
-pub use block::TakeHomeBlock;
 
 use pages::{NotSent, TakeHomeShown};
 use typed::{ExtraTyped, SendTyped, end_of_day};
