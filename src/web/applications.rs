@@ -52,6 +52,7 @@ struct ApplicationShown {
     waiting: Waiting,
     interviews: Vec<InterviewShown>,
     take_home: Option<SentTakeHome>,
+    has_take_home: bool,
     notes: Vec<NoteRow>,
     events: Vec<Happened>,
     typed: Typed,
@@ -135,6 +136,9 @@ async fn page(
     let shown = ApplicationShown {
         waiting: facts.waits_for(ctx.app.clock.now()),
         take_home: interviews.iter().find_map(|one| one.row.take_home.clone()),
+        has_take_home: interviews
+            .iter()
+            .any(|one| one.row.kind == LoopInterviewKind::TakeHome),
         cards_in: owed().filter(|seat| seat.submitted_at.is_some()).count(),
         cards: owed()
             .filter(|seat| seat.waived_at.is_none() || seat.submitted_at.is_some())
