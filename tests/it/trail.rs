@@ -1,5 +1,9 @@
 //! The audit trail of an application: words, pages, scope.
 
+use assay::db::DbError;
+use assay::domain::access::Access;
+use diesel::connection::SimpleConnection;
+
 use crate::harness::TestApp;
 use crate::harness::applications::candidate;
 use crate::harness::debriefs::{SECRET, all_submitted, full_loop};
@@ -77,4 +81,21 @@ async fn a_trail_is_not_there_for_whoever_is_not_involved() {
     panel.hanna.get(&path).await.is(404);
     panel.raters[1].0.get(&path).await.is(404);
     panel.ana.get(&path).await.is(200);
+}
+
+#[actix_web::test]
+async fn the_database_itself_refuses_to_change_or_shorten_the_trail() {
+    let app = TestApp::start().await;
+    app.person("Ana Sample", Access::Recruiter).await;
+    for change in [
+        "UPDATE audit_events SET action = 'nothing.happened'",
+        "DELETE FROM audit_events",
+    ] {
+        let tried = app
+            .app
+            .db
+            .read_now(|db| Ok::<_, DbError>(db.batch_execute(change)));
+        let refused = tried.unwrap().unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{change}: {refused}");
+    }
 }
