@@ -14,7 +14,7 @@ pub fn for_backend(db: &Db, sql: &str) -> String {
 }
 
 /// Whether the viewer may see application `a` of role `r`: [`crate::domain::access::Scope`] as a condition. The same rule
-/// as `applications::visible`, in text: change both together.
+/// as `applications::visible`, in text: `tests/it/debriefs.rs` holds them together.
 pub const VISIBLE: &str = "(?2 = 1 OR (\
     (r.hiring_manager_id = ?1 OR EXISTS (\
         SELECT 1 FROM assignments vx JOIN interviews vi ON vi.id = vx.interview_id \

@@ -8,9 +8,10 @@ use serde_json::json;
 use crate::db::assignments::AssignmentRow;
 use crate::db::scorecards::NewCard;
 use crate::db::{Tx, assignments, interviews, scorecards, users};
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Access, Action, Actor};
 use crate::domain::application::{ApplicationState, InterviewState};
 use crate::domain::ids::{AssignmentId, InterviewId, UserId};
+use crate::domain::plan::LoopInterviewKind;
 use crate::jobs::scorecard_due;
 use crate::ops::audit::{self, Event};
 use crate::ops::candidates::short;
@@ -41,6 +42,13 @@ pub fn assign(
         .find(|person| person.id == user);
     let person = person
         .ok_or_else(|| OpError::field("interviewer", "user", "Choose who holds the interview"))?;
+    if !may_hold(row.kind, person.access) {
+        let words = format!(
+            "{} runs the hiring and sees every name. A take-home is reviewed without the name: ask an interviewer or a hiring manager.",
+            person.name
+        );
+        return Err(OpError::refused("not_blind", words));
+    }
     let id = match assignments::of_user(tx, interview, user)? {
         Some((id, None)) => return Ok(id),
         Some((id, Some(_))) => {
@@ -69,6 +77,11 @@ pub fn assign(
     };
     audit::record(tx, actor, event)?;
     Ok(id)
+}
+
+/// Whether somebody with this access can hold this kind of interview: whoever sees every name cannot review blind.
+pub fn may_hold(kind: LoopInterviewKind, access: Access) -> bool {
+    kind != LoopInterviewKind::TakeHome || !access.recruits()
 }
 
 /// Takes somebody off an interview, as long as nothing stands on their card.

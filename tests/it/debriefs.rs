@@ -1,12 +1,15 @@
 //! Debriefs: sealed until everything is in, for every kind of person; what the open page shows; notes.
 
-use assay::domain::access::Access;
+use assay::db::debriefs::list::{self, Part};
+use assay::db::{Tx, applications, plans, scorecards};
+use assay::domain::access::{Access, Staff};
 use assay::domain::level::Level;
-use assay::domain::plan::LoopInterviewKind;
+use assay::domain::plan::{LoopInterviewKind, StageKind};
 use assay::domain::scoring::Recommendation;
+use assay::ops::OpResult;
 
-use crate::harness::TestApp;
-use crate::harness::debriefs::{SECRET, all_submitted, full_loop, submitted};
+use crate::harness::debriefs::{Loop, SECRET, all_submitted, full_loop, submitted};
+use crate::harness::{Person, TestApp};
 
 #[actix_web::test]
 async fn nobody_reads_a_card_before_everything_is_in() {
@@ -160,4 +163,87 @@ async fn the_list_stays_within_its_budget() {
     // One debrief reads cards, contents, rubrics and so on, each in one statement however many cards there are.
     let path = format!("/debriefs/{}", panel.application);
     assert!(app.queries_of(&panel.hanna, &path).await <= 14);
+}
+
+/// Lists ask the database in one text for many, pages ask the policy about one: both must say the same at every step.
+#[actix_web::test]
+async fn lists_and_pages_follow_the_same_rules() {
+    let app = TestApp::start().await;
+    let panel = full_loop(&app).await;
+    let mut people = vec![
+        (panel.ana.clone(), Access::Recruiter),
+        (panel.hanna.clone(), Access::HiringManager),
+    ];
+    for name in ["Stan Stranger", "Tess Stranger"] {
+        people.push((
+            app.person(name, Access::Interviewer).await,
+            Access::Interviewer,
+        ));
+    }
+    let raters = panel.raters.iter().map(|(person, ..)| person.clone());
+    people.extend(raters.map(|person| (person, Access::Interviewer)));
+    in_the_loop(&app, &panel).await;
+    the_rules_agree(&app, &panel, &people).await;
+    let actor = app.actor(&panel.ana, Access::Recruiter);
+    let (last, rest) = panel.raters.split_last().unwrap();
+    for (_, assignment, _) in rest {
+        submitted(&app, *assignment, Level::THREE, Recommendation::Yes).await;
+        the_rules_agree(&app, &panel, &people).await;
+    }
+    let assignment = last.1;
+    app.app
+        .db
+        .write(move |tx| assay::ops::interviews::waive(tx, actor, assignment, "Fell ill."))
+        .await
+        .unwrap();
+    the_rules_agree(&app, &panel, &people).await;
+    app.app
+        .db
+        .write(move |tx| -> OpResult<()> {
+            assay::ops::interviews::unwaive(tx, actor, assignment)?;
+            assay::ops::interviews::unassign(tx, actor, assignment)
+        })
+        .await
+        .unwrap();
+    // The interview is there, and nobody holds it.
+    the_rules_agree(&app, &panel, &people).await;
+}
+
+async fn in_the_loop(app: &TestApp, panel: &Loop) {
+    let (actor, application) = (app.actor(&panel.ana, Access::Recruiter), panel.application);
+    let into_the_loop = move |tx: &mut Tx<'_>| -> OpResult<()> {
+        let plan = applications::get(tx, application)?.plan_id;
+        let stages = plans::stages(tx, plan)?;
+        let stage = stages.iter().find(|stage| stage.kind == StageKind::Loop);
+        let stage = stage.unwrap().id;
+        assay::ops::applications::move_to(tx, actor, application, stage, "", None)
+    };
+    app.app.db.write(into_the_loop).await.unwrap();
+}
+
+async fn the_rules_agree(app: &TestApp, panel: &Loop, people: &[(Person, Access)]) {
+    let application = panel.application;
+    for (person, access) in people {
+        let id = person.id.unwrap();
+        let viewer = Staff {
+            id,
+            access: *access,
+        };
+        let read = move |db: &mut assay::db::Db| -> assay::db::DbResult<_> {
+            let state = scorecards::debrief_state(db, application)?;
+            let visible = applications::is_visible(db, application, viewer.scope())?;
+            let mut listed = Vec::new();
+            for part in [Part::Waiting, Part::Open, Part::Decided] {
+                listed.push(list::page(db, viewer, part, 0)?.len());
+            }
+            Ok((visible, state.open, listed))
+        };
+        let (visible, open, listed) = app.app.db.read(read).await.unwrap();
+        let expected = match (visible, open) {
+            (false, _) => [0, 0, 0],
+            (true, false) => [1, 0, 0],
+            (true, true) => [0, 1, 0],
+        };
+        assert_eq!(listed, expected, "{} at open={open}", person.name());
+    }
 }

@@ -80,6 +80,33 @@ async fn a_take_home_reviewer_is_not_told_the_name() {
 }
 
 #[actix_web::test]
+async fn whoever_sees_every_name_cannot_review_a_take_home() {
+    let World {
+        app,
+        ana,
+        application,
+        ..
+    } = world().await;
+    let ida = app.person("Ida Example", Access::Administrator).await;
+    let page = ana
+        .get(&format!("/applications/{application}/interviewers"))
+        .await;
+    // Four interviews; every one but the take-home may be held by those who recruit.
+    for name in ["Ida Example", "Ana Sample"] {
+        assert_eq!(page.body.matches(&format!(">{name}</option>")).count(), 3);
+    }
+    assert_eq!(page.body.matches(">Erik Specimen</option>").count(), 4);
+    let review = interview(&app, application, "Take-home").await;
+    let user = ida.id.unwrap().to_string();
+    let path = format!("/interviews/{review}/assign");
+    ana.post(&path, &[("user", &user)])
+        .await
+        .is(422)
+        .says("Ida Example runs the hiring and sees every name");
+    assert!(letters(&app).is_empty());
+}
+
+#[actix_web::test]
 async fn somebody_is_taken_off_only_before_anything_was_written() {
     let World {
         app,

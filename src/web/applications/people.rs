@@ -25,6 +25,14 @@ struct InterviewersShown {
     problems: Problems,
 }
 
+impl InterviewersShown {
+    fn who_may_hold(&self, interview: &InterviewShown) -> impl Iterator<Item = &UserRow> {
+        let kind = interview.row.kind;
+        let people = self.people.iter();
+        people.filter(move |person| interviews::may_hold(kind, person.access))
+    }
+}
+
 /// `GET /applications/{application}/interviewers`
 pub async fn index(ctx: Ctx, application: web::Path<ApplicationId>) -> PageResult {
     page(&ctx, *application, StatusCode::OK, Problems::none()).await
