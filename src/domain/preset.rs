@@ -13,16 +13,26 @@ use super::plan::{LoopInterviewKind, StageKind};
 /// The only schema this version reads.
 const SCHEMA: &str = "preset/1";
 
-const TEXTS: [(&str, &str); 4] = [
+const TEXTS: [(&str, &str); 8] = [
     (
         "backend",
         include_str!("../../rubrics/presets/backend.toml"),
     ),
     ("drf", include_str!("../../rubrics/presets/drf.toml")),
+    (
+        "tech-lead",
+        include_str!("../../rubrics/presets/tech-lead.toml"),
+    ),
     ("sre", include_str!("../../rubrics/presets/sre.toml")),
     (
         "security",
         include_str!("../../rubrics/presets/security.toml"),
+    ),
+    ("data", include_str!("../../rubrics/presets/data.toml")),
+    ("qa", include_str!("../../rubrics/presets/qa.toml")),
+    (
+        "product",
+        include_str!("../../rubrics/presets/product.toml"),
     ),
 ];
 
@@ -204,6 +214,15 @@ impl Expectations {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_role_of_the_rubrics_has_a_preset() {
+        let mut ids: Vec<&str> = shipped().unwrap().iter().map(|one| &*one.id).collect();
+        let mut roles = crate::domain::rubric::ROLES.to_vec();
+        ids.sort_unstable();
+        roles.sort_unstable();
+        assert_eq!(ids, roles);
+    }
 
     #[test]
     fn every_preset_reads_and_starts_with_a_whole_pipeline() {

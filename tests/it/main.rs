@@ -27,6 +27,7 @@ mod rubrics;
 mod runner_api;
 mod runners;
 mod runs;
+mod samples;
 mod schema;
 mod scorecards;
 mod sign_in;
