@@ -12,6 +12,7 @@ pub mod launcher;
 pub mod notifications;
 pub mod postgres;
 pub mod probes;
+pub mod run_folder;
 pub mod sandbox;
 pub mod sql_proxy;
 pub mod unpack;

@@ -143,9 +143,13 @@ pub fn close(
 ) -> OpResult<()> {
     allow(actor, Action::ManageApplication)?;
     let row = applications::get(tx, application)?;
-    let note = short("note", note, LONGEST_WORDS)?;
+    let note = short("close_note", note, LONGEST_WORDS)?;
     if reason.needs_a_note() && note.is_empty() {
-        return Err(OpError::field("note", "note", "Say what the reason is"));
+        return Err(OpError::field(
+            "close_note",
+            "close_note",
+            "Say what the reason is",
+        ));
     }
     let end = End {
         stage: row.stage_id,

@@ -4,7 +4,7 @@
 //! alive and sends steps and log ([`companion`]). Asked to stop, it finishes what it has and takes nothing new; asked
 //! twice, it gives back what it has. Start with [`run`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -15,6 +15,7 @@ use tokio::runtime::Handle;
 use crate::runner::client::Client;
 use crate::runner::doctor::{DoctorOptions, DoctorReport, examine};
 use crate::runner::environment::{Environment, PostgresTemplate, locate, locate_postgres};
+use crate::runner::run_folder::remove_abandoned;
 use crate::runner::sandbox::Sandbox;
 
 pub mod companion;
@@ -105,6 +106,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     std::fs::create_dir_all(&options.work)
         .with_context(|| format!("the folder {} cannot be made", options.work.display()))?;
+    clear_away(&[&options.work, &std::env::temp_dir()]);
     let client = Client::new(&options.server)?;
     let report = serde_json::to_value(&doctor)?;
     let token = credentials::obtain(runtime.handle(), &client, options, report, &stop)?;
@@ -142,6 +144,14 @@ fn work(agent: &Arc<Agent>, slots: u32) -> anyhow::Result<()> {
         bail!("{lost} slots were lost; see the log");
     }
     Ok(())
+}
+
+/// Removes what runners that were killed left behind.
+fn clear_away(folders: &[&Path]) {
+    let removed: usize = folders.iter().map(|folder| remove_abandoned(folder)).sum();
+    if removed > 0 {
+        tracing::info!(removed, "folders of runs that never ended were removed");
+    }
 }
 
 fn examined(options: &Options) -> anyhow::Result<DoctorReport> {

@@ -1,7 +1,7 @@
 //! The whole path: a real server, a real runner process, a real sandbox. An upload goes in, an outcome comes out.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,8 @@ use chrono::TimeDelta;
 
 use crate::grading::harness::{cache, machine, root, turn};
 
+mod faults;
+
 /// The longest a run may take here: the machine may be busy with the other tests.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -49,7 +51,7 @@ fn an_upload_is_graded_by_a_runner_in_a_process_of_its_own() {
 
 async fn grade_the_reference() {
     let folder = tempfile::tempdir().unwrap();
-    let app = serve(folder.path());
+    let app = serve(folder.path(), Clock::system());
     let bytes = packed(&root().join("takehomes/orm/reference"));
     let (check, run) = handed_in(&app, bytes).await;
     let _runner = start_runner(&app, folder.path()).await;
@@ -82,24 +84,28 @@ async fn grade_the_reference() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
-fn serve(folder: &Path) -> App {
+fn serve(folder: &Path, clock: Clock) -> App {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let config = Config {
+    let port = listener.local_addr().unwrap().port();
+    let app = App::open(config(folder, port), clock, Ids::random()).unwrap();
+    let listening = assay::server::listen(&app, listener).unwrap();
+    actix_web::rt::spawn(listening.server);
+    app
+}
+
+fn config(folder: &Path, port: u16) -> Config {
+    Config {
         data: folder.to_owned(),
         database: DatabaseUrl::Sqlite(folder.join("assay.db").to_str().unwrap().to_owned()),
-        listen: listener.local_addr().unwrap(),
+        listen: ([127, 0, 0, 1], port).into(),
         public_url: None,
         organisation: "Example Transit".to_owned(),
         mail: MailTransport::Memory,
         mail_from: "Assay <assay@example.org>".to_owned(),
         metrics_token: None,
         readers: 2,
-    };
-    let app = App::open(config, Clock::system(), Ids::random()).unwrap();
-    let listening = assay::server::listen(&app, listener).unwrap();
-    actix_web::rt::spawn(listening.server);
-    app
+    }
 }
 
 /// A candidate checks these bytes and hands them in.
@@ -177,35 +183,58 @@ async fn handed_in(app: &App, bytes: Vec<u8>) -> (RunId, RunId) {
 }
 
 async fn start_runner(app: &App, folder: &Path) -> Runner {
+    let token = registration(app, folder).await;
+    Runner(runner_command(&app.public_url(), &token).spawn().unwrap())
+}
+
+/// A file with a registration token, made once: the second runner finds the token of the first beside it.
+async fn registration(app: &App, folder: &Path) -> PathBuf {
+    let token_file = folder.join("runner.token");
+    if token_file.exists() {
+        return token_file;
+    }
     let hash = hash_token("registration");
     app.db
         .write(move |tx| runners::offer_registration(tx, Actor::System, &hash))
         .await
         .unwrap();
-    let token_file = folder.join("runner.token");
     std::fs::write(&token_file, "registration\n").unwrap();
-    let child = Command::new(env!("CARGO_BIN_EXE_assay"))
-        .args(["runner", "--server", &app.public_url(), "--token-file"])
-        .arg(&token_file)
+    token_file
+}
+
+fn runner_command(server: &str, token_file: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+    command
+        .args(["runner", "--server", server, "--token-file"])
+        .arg(token_file)
         .arg("--environments")
         .arg(cache())
         .arg("--lock")
         .arg(root().join("takehomes/environment/requirements.lock"))
-        .stdin(Stdio::null())
-        .spawn()
-        .unwrap();
-    Runner(child)
+        .stdin(Stdio::null());
+    command
 }
 
 async fn ended(app: &App, id: RunId) -> RunRow {
+    eventually("the run ends", async || {
+        Some(run(app, id).await).filter(|run| run.state.ended())
+    })
+    .await
+}
+
+async fn run(app: &App, id: RunId) -> RunRow {
+    app.db.read(move |db| stored::get(db, id)).await.unwrap()
+}
+
+/// Looks again and again until there is something; only a stuck machine makes it fail.
+async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let run = app.db.read(move |db| stored::get(db, id)).await.unwrap();
-        if run.state.ended() {
-            return run;
+        if let Some(found) = look().await {
+            return found;
         }
-        assert!(Instant::now() < deadline, "still waiting: {run:?}");
-        actix_web::rt::time::sleep(Duration::from_millis(200)).await;
+        assert!(Instant::now() < deadline, "still waiting: {what}");
+        actix_web::rt::time::sleep(Duration::from_millis(100)).await;
     }
 }
 

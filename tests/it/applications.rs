@@ -63,11 +63,22 @@ async fn an_application_lives_from_stage_to_stage() {
         .says("Strong letter");
     ana.post(
         &format!("{path}/close"),
-        &[("close_reason", "other"), ("note", "")],
+        &[("close_reason", "other"), ("close_note", "")],
     )
     .await
     .is(422)
     .says("Say what the reason is");
+    let long = "long".repeat(600);
+    let refused = ana
+        .post(
+            &format!("{path}/close"),
+            &[("close_reason", "other"), ("close_note", &long)],
+        )
+        .await;
+    refused
+        .is(422)
+        .says(&format!("aria-invalid=\"true\">\n{long}</textarea>"));
+    assert_eq!(refused.body.matches(&long).count(), 1);
     ana.post(&format!("{path}/close"), &[("close_reason", "role_filled")])
         .await
         .is(303);

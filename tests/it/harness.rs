@@ -225,18 +225,37 @@ impl Person {
         self.post_as_is(path, &fields).await
     }
 
+    /// The same person at another server over the same data.
+    pub fn at(&self, base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// [`Person::post`] to a server that may be gone: the status, if there was an answer.
+    pub async fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Option<u16> {
+        let csrf = self.app.secret.derive("csrf", &self.binding);
+        let mut fields = fields.to_vec();
+        fields.insert(0, ("csrf", &csrf));
+        let request = self.form(path, &fields);
+        Some(request.send().await.ok()?.status().as_u16())
+    }
+
     /// POST of exactly these fields.
     pub async fn post_as_is(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        answer(self.form(path, fields)).await
+    }
+
+    fn form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        let request = self
-            .http
+        self.http
             .post(format!("{}{path}", self.base))
             .header("cookie", &self.cookie)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(body);
-        answer(request).await
+            .body(body)
     }
 
     /// The name, for messages of failed tests.

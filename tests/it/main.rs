@@ -16,6 +16,7 @@ mod harness;
 mod access;
 mod applications;
 mod candidates;
+mod crashes;
 mod debriefs;
 mod decisions;
 mod interviews;

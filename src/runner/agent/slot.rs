@@ -13,6 +13,7 @@ use crate::protocol::Job;
 use crate::runner::client::{ClientError, JobCalls};
 use crate::runner::grade::fault::Fault;
 use crate::runner::grade::{GradeRequest, Progress, Submission, grade};
+use crate::runner::run_folder::RunFolder;
 
 /// Seconds a claim waits; short enough that a stop is noticed soon.
 const WAIT_SECONDS: u64 = 10;
@@ -101,7 +102,7 @@ fn prepare(
     number: u32,
     job: &Job,
     calls: &JobCalls,
-) -> Result<(GradeRequest, tempfile::TempDir), Fault> {
+) -> Result<(GradeRequest, RunFolder), Fault> {
     let kits_folder = agent.work.join("kits");
     let kit = kits::get(
         &agent.io,
@@ -115,8 +116,8 @@ fn prepare(
         .block_on(calls.submission())
         .map_err(|error| Fault::ours("fetching the submission", error))?;
     kits::check(&archive, &job.submission)?;
-    let folder = tempfile::tempdir_in(&agent.work)
-        .map_err(|error| Fault::ours("temporary folder", error))?;
+    let folder =
+        RunFolder::new_in(&agent.work).map_err(|error| Fault::ours("temporary folder", error))?;
     let path = folder.path().join("submission");
     std::fs::write(&path, &archive).map_err(|error| Fault::ours("temporary file", error))?;
     let request = GradeRequest {

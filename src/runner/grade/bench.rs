@@ -11,6 +11,7 @@ use super::request::GradeRequest;
 use super::steps::Progress;
 use crate::runner::postgres::session::Session;
 use crate::runner::postgres::{Server, open_folder};
+use crate::runner::run_folder::RunFolder;
 use crate::runner::sandbox::{Exit, LimitHit, Limits, Running, Spec};
 use crate::runner::sql_proxy::SqlProxy;
 
@@ -31,7 +32,7 @@ pub struct Bench<'a> {
     /// Processor time of everything that ended so far.
     pub cpu_millis: u64,
     doors: u32,
-    folder: tempfile::TempDir,
+    folder: RunFolder,
 }
 
 /// A folder with the proxy's socket, and the proxy.
@@ -43,10 +44,8 @@ pub struct DatabaseDoor {
 impl<'a> Bench<'a> {
     /// Makes the temporary folders.
     pub fn open(request: &'a GradeRequest, progress: Arc<dyn Progress>) -> Result<Self, Fault> {
-        let folder = tempfile::Builder::new()
-            .prefix("assay-run-")
-            .tempdir_in(&request.work)
-            .map_err(|error| Fault::ours("work folder", error))?;
+        let folder =
+            RunFolder::new_in(&request.work).map_err(|error| Fault::ours("work folder", error))?;
         open_folder(folder.path(), None)?;
         let bench = Self {
             request,

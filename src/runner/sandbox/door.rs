@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, ExitCode, Stdio};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sched::{CloneFlags, setns};
 use nix::unistd::{Gid, Uid, geteuid, setgroups, setresgid, setresuid};
@@ -177,8 +177,7 @@ pub(in crate::runner) fn serve() -> ExitCode {
     while let Ok(Some((ask, fds))) = channel.receive::<Ask>() {
         let made = match ask {
             Ask::Enter => enter(fds).map(|()| None),
-            Ask::Dial(port) => TcpStream::connect_timeout(&address(port), CONNECT_TIMEOUT)
-                .map(|stream| Some(OwnedFd::from(stream))),
+            Ask::Dial(port) => dial(port).map(|stream| Some(OwnedFd::from(stream))),
             Ask::Listen(port) => {
                 TcpListener::bind(address(port)).map(|listener| Some(OwnedFd::from(listener)))
             }
@@ -202,6 +201,22 @@ pub(in crate::runner) fn serve() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Connects. A sandbox can be so young that its loopback is not up yet: that is waited for.
+fn dial(port: u16) -> io::Result<TcpStream> {
+    let begun = Instant::now();
+    loop {
+        match TcpStream::connect_timeout(&address(port), CONNECT_TIMEOUT) {
+            Err(error)
+                if error.kind() == io::ErrorKind::NetworkUnreachable
+                    && begun.elapsed() < CONNECT_TIMEOUT =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            made => return made,
+        }
+    }
 }
 
 /// Joins the network namespace: directly when we may, else through the user namespace that owns it, in which its maker has every right.

@@ -42,7 +42,7 @@ pub async fn move_to(ctx: Ctx, application: web::Path<ApplicationId>, form: Form
 pub async fn close(ctx: Ctx, application: web::Path<ApplicationId>, form: Form) -> PageResult {
     let change = |tx: &mut Tx<'_>, actor: Actor, id: ApplicationId, form: &Form| {
         let reason: CloseReason = form.parse("close_reason", "Choose the reason")?;
-        ops::close(tx, actor, id, reason, form.text("note"), seen(form))
+        ops::close(tx, actor, id, reason, form.text("close_note"), seen(form))
     };
     carry_out(
         ctx,
@@ -164,7 +164,7 @@ async fn again(
             None => crate::secret::new_token().map_err(anyhow::Error::from)?,
         },
         reason: form.text("close_reason").to_owned(),
-        close_note: form.text("note").to_owned(),
+        close_note: form.text("close_note").to_owned(),
     };
     page(
         ctx,

@@ -7,8 +7,10 @@ use assay::domain::access::{Access, Actor};
 use assay::domain::ids::{ApplicationId, TakeHomeId};
 use assay::ops::take_homes::{self as ops, Agreed, Send};
 use chrono::TimeDelta;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
-use super::{Page, Person, TestApp, answer, start_of_time};
+use super::{Page, Person, TestApp, answer};
 
 /// A take-home that was sent, and the path of its private link.
 pub struct Sent {
@@ -26,7 +28,7 @@ pub async fn sent(app: &TestApp, recruiter: &Person, application: ApplicationId)
         application,
         minutes: None,
         attempts: 3,
-        respond_by: start_of_time() + TimeDelta::days(10),
+        respond_by: app.app.clock.now() + TimeDelta::days(10),
         extra: None,
     };
     let id = app
@@ -123,11 +125,16 @@ impl Person {
 
     /// Begins an upload and breaks off in the middle of the file.
     pub async fn begin_upload(&self, path: &str, bytes: &[u8]) {
-        use tokio::io::AsyncWriteExt;
+        let mut stream = self.half_an_upload(path, "broken", bytes).await;
+        stream.shutdown().await.unwrap();
+    }
+
+    /// The connection of an upload that got half way.
+    pub async fn half_an_upload(&self, path: &str, key: &str, bytes: &[u8]) -> TcpStream {
         let token = self.app.secret.derive("csrf", &self.binding);
-        let body = multipart(&token, "broken", "conduit.zip", bytes);
+        let body = multipart(&token, key, "conduit.zip", bytes);
         let host = self.base.strip_prefix("http://").unwrap();
-        let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+        let mut stream = TcpStream::connect(host).await.unwrap();
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {}\r\ncontent-type: multipart/form-data; boundary=here\r\ncontent-length: {}\r\n\r\n",
             self.cookie,
@@ -135,7 +142,7 @@ impl Person {
         );
         stream.write_all(head.as_bytes()).await.unwrap();
         stream.write_all(&body[..body.len() / 2]).await.unwrap();
-        stream.shutdown().await.unwrap();
+        stream
     }
 }
 
