@@ -39,3 +39,5 @@ Install their like with your system's package manager and run this script again.
 # What building needs, and what grading needs on the machine that runs a runner.
 BUILD_PACKAGES=(gcc libc6-dev libpq-dev pkg-config)
 GRADING_PACKAGES=(bubblewrap postgresql python3 python3-venv git)
+# What the browser journeys need.
+BROWSER_PACKAGES=(chromium chromium-driver)

@@ -1,8 +1,14 @@
 //! The server: both edges on one listener. They know nothing of each other; they meet here.
 
+use std::time::Duration;
+
 use actix_web::{App as ActixApp, HttpServer, web};
 
 use crate::app::App;
+
+/// How long a connection may say nothing. Browsers open some ahead of need; one that is closed with "408 Request Timeout" just
+/// as they use it costs them a style sheet or the script.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// A server that listens, and the port it got.
 pub struct Listening {
@@ -23,6 +29,7 @@ pub fn listen(app: &App, listener: std::net::TcpListener) -> std::io::Result<Lis
             .service(crate::web::mount())
     })
     .workers(2)
+    .client_request_timeout(SILENCE)
     .shutdown_timeout(20)
     .listen(listener)?
     .run();

@@ -90,7 +90,7 @@ function autosave(form) {
       } else if (answer.status === 409) {
         conflict = true;
         if (notice) notice.innerHTML = await answer.text();
-        say('Not saved, kept in this browser');
+        say('Not saved: also saved on another page. Compare at the top of this form.');
       } else {
         throw new Error(`status ${answer.status}`);
       }
