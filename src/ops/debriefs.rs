@@ -92,13 +92,21 @@ pub fn standing(
 /// # Errors
 /// Forbidden while cards are owed, not found for whoever is not involved.
 pub fn open(db: &mut Db, actor: Actor, application: ApplicationId, seal: &Seal) -> OpResult<Table> {
+    allow_seeing(actor, seal)?;
+    Ok(table(db, application)?)
+}
+
+/// Whether the seal is off for this person.
+///
+/// # Errors
+/// As [`open`].
+pub fn allow_seeing(actor: Actor, seal: &Seal) -> OpResult<()> {
     let see = Action::SeeDebrief {
         involved: seal.involved,
         owes_card: seal.owes_card,
         open: seal.debrief.open,
     };
-    allow(actor, see)?;
-    Ok(table(db, application)?)
+    allow(actor, see)
 }
 
 /// Writes down something that was said.
@@ -110,12 +118,7 @@ pub fn note(
 ) -> OpResult<DebriefNoteId> {
     let author = staff(actor)?;
     let (_, seal) = standing(tx, author, application)?;
-    let see = Action::SeeDebrief {
-        involved: seal.involved,
-        owes_card: seal.owes_card,
-        open: seal.debrief.open,
-    };
-    allow(actor, see)?;
+    allow_seeing(actor, &seal)?;
     let body = body.trim();
     match body.chars().count() {
         0 => return Err(OpError::field("note", "note", "Write the note first")),

@@ -15,6 +15,7 @@ use crate::ops::{OpError, OpResult, allow, staff};
 
 pub mod ending;
 pub mod finish;
+pub mod reading;
 pub mod work;
 
 pub use ending::sweep;

@@ -22,6 +22,7 @@ use crate::domain::scoring::policy::Policy;
 use crate::ops::audit::{self, Event};
 use crate::ops::{OpError, OpResult, allow};
 
+pub mod reading;
 mod typed;
 
 pub use typed::{TypedCard, TypedCriterion};

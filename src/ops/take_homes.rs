@@ -7,8 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use crate::db::take_homes::{self, Dossier, NewTakeHome, Offer};
-use crate::db::{Tx, take_homes as store};
-use crate::domain::access::{Action, Actor};
+use crate::db::{Db, Tx, assignments, take_homes as store};
+use crate::domain::access::{Action, Actor, Staff};
 use crate::domain::ids::{ApplicationId, TakeHomeId};
 use crate::domain::kit::KitRules;
 use crate::domain::take_home::{self, Command, Unfitting};
@@ -47,6 +47,19 @@ pub struct Send {
     pub respond_by: DateTime<Utc>,
     /// Extra time that was agreed before.
     pub extra: Option<ExtraTime>,
+}
+
+/// Recruiters read a take-home and its uploads; so does the hiring manager of the role, unless they review it blind.
+pub fn allow_reading(db: &mut Db, reader: Staff, take_home: &Dossier) -> OpResult<()> {
+    if reader.access.recruits() {
+        return Ok(());
+    }
+    let application = take_home.take_home.application_id;
+    let decides = take_home.role.hiring_manager_id == reader.id;
+    if decides && !assignments::is_blind(db, application, reader.id)? {
+        return Ok(());
+    }
+    Err(OpError::NotFound)
 }
 
 /// Sends the take-home of an application: stores it, and the letter with its private link.

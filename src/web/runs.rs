@@ -8,12 +8,12 @@ use askama::Template;
 
 use crate::db::runs::shown::{self, ShownRun, WithoutOutcome};
 use crate::db::runs::{self as stored, RunRow, log};
-use crate::db::{Db, facts, rubrics, runners, scorecards, suggestions};
-use crate::domain::access::{Access, Action, Actor, RunSight, Staff};
-use crate::domain::grading::{Outcome, Step, StepState};
+use crate::db::{Db, runners};
+use crate::domain::access::Access;
+use crate::domain::grading::{Step, StepState};
 use crate::domain::ids::{RunId, SubmissionId};
-use crate::domain::run::{RunKind, RunState};
-use crate::ops::{OpResult, allow, runs};
+use crate::domain::run::RunState;
+use crate::ops::{OpResult, runs};
 use crate::web::context::Ctx;
 use crate::web::error::PageResult;
 use crate::web::filters;
@@ -137,7 +137,7 @@ pub async fn show(ctx: Ctx, run: web::Path<RunId>, asked: web::Query<Asked>) -> 
         .app
         .db
         .read(move |db| -> OpResult<RunShown> {
-            let shown = seen(db, staff, id)?;
+            let shown = runs::reading::seen(db, staff, id)?;
             let (criteria, rubric, measured) = read_facts(db, &shown)?;
             let earlier = match shown.run.submission_id {
                 Some(submission) => stored::of_submission(db, submission)?,
@@ -179,7 +179,7 @@ pub async fn live(ctx: Ctx, run: web::Path<RunId>) -> PageResult {
         .app
         .db
         .read(move |db| -> OpResult<Live> {
-            let shown = seen(db, staff, id)?;
+            let shown = runs::reading::seen(db, staff, id)?;
             live_of(db, shown.run)
         })
         .await?;
@@ -193,7 +193,7 @@ pub async fn log(ctx: Ctx, run: web::Path<RunId>) -> PageResult {
         .app
         .db
         .read(move |db| -> OpResult<String> {
-            let run = seen(db, staff, id)?.run;
+            let run = runs::reading::seen(db, staff, id)?.run;
             Ok(joined(&log::pieces(db, run.id, run.attempt)?))
         })
         .await?;
@@ -228,41 +228,17 @@ pub async fn regrade(ctx: Ctx, submission: web::Path<SubmissionId>, _form: Form)
     Ok(ctx.done(&format!("/runs/{run}"), words))
 }
 
-/// The run, if this person may see it.
-fn seen(db: &mut Db, staff: Staff, id: RunId) -> OpResult<ShownRun> {
-    let found = shown::get(db, id)?;
-    let review = shown::review_of(db, found.about.interview, staff.id)?;
-    let mut sight = RunSight {
-        owes_review: review == Some(false),
-        reviewed: review == Some(true),
-        ..RunSight::default()
-    };
-    if review.is_none() && !staff.access.recruits() {
-        let seal = scorecards::standing::seal(db, found.about.application, staff)?;
-        sight.involved = seal.involved;
-        sight.owes_card = seal.owes_card;
-        sight.debrief_open = seal.debrief.open;
-    }
-    allow(Actor::Staff(staff), Action::SeeRun(sight))?;
-    Ok(found)
-}
-
 /// The facts under the criteria of the pinned rubric version, its title, and how many were measured.
 fn read_facts(db: &mut Db, shown: &ShownRun) -> OpResult<(Vec<CriterionShown>, String, usize)> {
-    let graded = shown.run.kind == RunKind::Grade && shown.run.outcome == Some(Outcome::Graded);
-    if !graded || shown.run.state != RunState::Finished {
+    let Some(found) = runs::reading::findings(db, shown)? else {
         return Ok((Vec::new(), String::new(), 0));
-    }
-    let version = stored::take_home(db, shown.run.take_home_id)?.rubric_version;
-    let found = facts::of_run(db, shown.run.id)?;
-    let suggested = suggestions::of_run(db, shown.run.id, version)?;
-    let rubric = rubrics::get(db, version)?.rubric;
-    let title = format!("{} {}", rubric.title, rubric.version);
-    let measured = found.iter().filter(|fact| fact.value.is_some()).count();
+    };
+    let rubric = found.version.rubric;
+    let measured = found.facts.iter().filter(|fact| fact.value.is_some());
     Ok((
-        reading::criteria(&rubric, &suggested, &found),
-        title,
-        measured,
+        reading::criteria(&rubric, &found.suggestions, &found.facts),
+        format!("{} {}", rubric.title, rubric.version),
+        measured.count(),
     ))
 }
 

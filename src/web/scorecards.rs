@@ -1,7 +1,7 @@
 //! Scorecards and reviews of take-homes: fill, reveal, submit, read.
 //!
 //! Everything works by one form without scripts; with them it saves itself. Nothing of a card is rendered before
-//! `domain::access` said that this person may read it: that is asked in [`reading`].
+//! `domain::access` said that this person may read it: that is asked in [`crate::ops::scorecards::reading`].
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -10,6 +10,7 @@ use askama::Template;
 use crate::db::scorecards::Seal;
 use crate::domain::ids::ScorecardId;
 use crate::ops::OpError;
+use crate::ops::scorecards::reading::{self, Door, Seen};
 use crate::ops::scorecards::{self as ops, Revealed, SaveCard, Saved, Submitted};
 use crate::web::context::Ctx;
 use crate::web::error::{AppError, PageResult};
@@ -20,11 +21,9 @@ mod edit;
 mod explain;
 mod facts;
 mod merge;
-mod reading;
 mod record;
 mod sheet;
 
-use reading::{Door, Seen};
 use sheet::Sheet;
 
 /// The answer of an autosave names the revision here.
@@ -99,7 +98,7 @@ pub async fn reveal(ctx: Ctx, card: web::Path<ScorecardId>, form: Form) -> PageR
     let write = move |tx: &mut crate::db::Tx<'_>| ops::reveal(tx, actor, command, &criterion);
     match ctx.app.db.write(write).await {
         Ok(Revealed::Shown) => {
-            let place = format!("{}#{anchor}", typed.seen.path());
+            let place = format!("{}#{anchor}", path(&typed.seen));
             Ok(ctx.done(
                 &place,
                 "Your rating is saved. What was measured stands below it.",
@@ -120,7 +119,7 @@ pub async fn submit(ctx: Ctx, card: web::Path<ScorecardId>, form: Form) -> PageR
     let (actor, command) = (ctx.actor(), typed.command());
     let write = move |tx: &mut crate::db::Tx<'_>| ops::submit(tx, actor, command);
     match ctx.app.db.write(write).await {
-        Ok(Submitted::Done) => Ok(ctx.done(&typed.seen.path(), "Scorecard submitted.")),
+        Ok(Submitted::Done) => Ok(ctx.done(&path(&typed.seen), "Scorecard submitted.")),
         Ok(Submitted::Faulty(revision, faults)) => {
             let problems = edit::problems(&typed.seen, &faults);
             typed.again(&ctx, revision, problems)
@@ -163,10 +162,15 @@ async fn store(ctx: &Ctx, typed: Typed, words: &str) -> PageResult {
     let (actor, command) = (ctx.actor(), typed.command());
     let write = move |tx: &mut crate::db::Tx<'_>| ops::save_draft(tx, actor, command);
     match ctx.app.db.write(write).await {
-        Ok(Saved::Stored(_)) => Ok(ctx.done(&typed.seen.path(), words)),
+        Ok(Saved::Stored(_)) => Ok(ctx.done(&path(&typed.seen), words)),
         Ok(Saved::Stale(stored)) => merge::page(ctx, &typed.seen, &stored, &typed.sheet),
         Err(error) => typed.refused(ctx, error),
     }
+}
+
+/// Where a card is.
+fn path(seen: &Seen) -> String {
+    format!("/scorecards/{}", seen.dossier.card.id)
 }
 
 async fn read(ctx: &Ctx, card: ScorecardId) -> Result<Door, AppError> {

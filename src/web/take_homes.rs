@@ -6,9 +6,9 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
+use crate::db::Db;
 use crate::db::submissions::{self, Upload};
 use crate::db::take_homes::{self, AccommodationRow, Dossier, Offer};
-use crate::db::{Db, assignments};
 use crate::domain::access::{self, Action, Staff, Verdict};
 use crate::domain::ids::{ApplicationId, TakeHomeId};
 use crate::ops::idempotency;
@@ -280,12 +280,7 @@ fn read(db: &mut Db, staff: Staff, application: ApplicationId) -> OpResult<Found
             Err(OpError::NotFound)
         };
     };
-    if !recruits {
-        let blind = assignments::is_blind(db, application, staff.id)?;
-        if dossier.role.hiring_manager_id != staff.id || blind {
-            return Err(OpError::NotFound);
-        }
-    }
+    ops::allow_reading(db, staff, &dossier)?;
     let id = dossier.take_home.id;
     let accommodations = match recruits {
         true => take_homes::accommodations(db, id)?,

@@ -10,12 +10,12 @@ use crate::domain::rubric::{Criterion, Question};
 use crate::domain::scorecard::order::order;
 use crate::domain::scorecard::submission::{Field, SubmissionFault};
 use crate::domain::scorecard::{CriterionState, NotAssessedReason};
+use crate::ops::scorecards::reading::Seen;
 use crate::web::context::Ctx;
 use crate::web::error::PageResult;
 use crate::web::filters;
 use crate::web::problems::Problems;
 use crate::web::scorecards::facts::{self, FactsShown};
-use crate::web::scorecards::reading::Seen;
 use crate::web::scorecards::sheet::{Line, Sheet, field};
 
 /// The form of a card.
@@ -92,7 +92,7 @@ pub fn page(
         .map(|one| criterion(seen, &sheet, one))
         .collect();
     let page = Edit {
-        path: seen.path(),
+        path: super::path(seen),
         who: seen.who(),
         blind: seen.seal.blind,
         reviews: dossier.reviews_take_home(),

@@ -8,10 +8,10 @@ use askama::Template;
 use crate::db::scorecards::Dossier;
 use crate::domain::scorecard::NotAssessedReason;
 use crate::ops::scorecards::StoredCard;
+use crate::ops::scorecards::reading::Seen;
 use crate::web::context::Ctx;
 use crate::web::error::PageResult;
 use crate::web::form::Form;
-use crate::web::scorecards::reading::Seen;
 use crate::web::scorecards::sheet::{Line, NOT_ASSESSED, Sheet, clean, field};
 
 /// One field that differs.
@@ -57,7 +57,7 @@ struct Notice {
 pub fn page(ctx: &Ctx, seen: &Seen, stored: &StoredCard, typed: &Sheet) -> PageResult {
     let stands = Sheet::stored(&seen.dossier, &stored.row, &stored.content);
     let page = Merge {
-        path: seen.path(),
+        path: super::path(seen),
         who: seen.who(),
         interview: seen.dossier.interview.title.clone(),
         submitted: stored.row.state.is_submitted(),
@@ -72,7 +72,7 @@ pub fn page(ctx: &Ctx, seen: &Seen, stored: &StoredCard, typed: &Sheet) -> PageR
 pub fn notice(ctx: &Ctx, seen: &Seen, stored: &StoredCard, typed: &Sheet) -> PageResult {
     let stands = Sheet::stored(&seen.dossier, &stored.row, &stored.content);
     let notice = Notice {
-        path: seen.path(),
+        path: super::path(seen),
         submitted: stored.row.state.is_submitted(),
         differences: differences(&seen.dossier, &stands, typed),
     };

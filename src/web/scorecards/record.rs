@@ -8,13 +8,13 @@ use crate::domain::level::Level;
 use crate::domain::rubric::Criterion;
 use crate::domain::scorecard::{CriterionEntry, CriterionState};
 use crate::domain::scoring::calculation::Calculation;
+use crate::ops::scorecards::reading::Seen;
 use crate::web::context::Ctx;
 use crate::web::error::PageResult;
 use crate::web::filters;
 use crate::web::scorecards::edit::{bar_words, capital};
 use crate::web::scorecards::explain::{Explained, explain};
 use crate::web::scorecards::facts::{self, FactsShown};
-use crate::web::scorecards::reading::Seen;
 
 /// A card as a record.
 #[derive(Template)]
@@ -73,7 +73,7 @@ pub fn page(ctx: &Ctx, seen: &Seen) -> PageResult {
     };
     let first = own.before_suggestion.filter(|_| own.changed_after_reveal());
     let page = Record {
-        path: seen.path(),
+        path: super::path(seen),
         own: seen.is_own(),
         who: seen.who(),
         author: dossier.author.clone(),

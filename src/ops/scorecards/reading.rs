@@ -1,4 +1,4 @@
-//! Reading a card for a page: what it holds, and whether this person may see it.
+//! Reading a card for a page or a program: what it holds, and whether this person may see it.
 
 use crate::db::Db;
 use crate::db::scorecards::measured::{self, Measured};
@@ -65,11 +65,6 @@ pub fn read(db: &mut Db, reader: Staff, id: ScorecardId) -> OpResult<Door> {
 }
 
 impl Seen {
-    /// Where the card is.
-    pub fn path(&self) -> String {
-        format!("/scorecards/{}", self.dossier.card.id)
-    }
-
     /// Whether the reader wrote it.
     pub fn is_own(&self) -> bool {
         self.reader == self.dossier.card.author_id
