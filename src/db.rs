@@ -6,6 +6,7 @@
 
 use diesel::{PgConnection, SqliteConnection};
 
+pub mod api_tokens;
 pub mod applications;
 pub mod assignments;
 pub mod audit;
@@ -92,6 +93,24 @@ impl From<diesel::result::Error> for DbError {
             other => Self::Query(other),
         }
     }
+}
+
+/// A piece of a list that is ordered by id: so many rows after this one. What is added meanwhile comes at the end, so
+/// pages neither repeat nor leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window<I> {
+    /// The last id of the piece before; `None` from the beginning.
+    pub after: Option<I>,
+    /// How many rows at most.
+    pub limit: i64,
+}
+
+impl<I> Window<I> {
+    /// The first row alone.
+    pub const ONE: Self = Self {
+        after: None,
+        limit: 1,
+    };
 }
 
 /// The result of every database function.

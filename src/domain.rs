@@ -1,6 +1,7 @@
 //! Pure rules: values in, values out. No IO, no clock, no randomness. Start with `rubric` and `scoring`.
 
 pub mod access;
+pub mod api_token;
 pub mod application;
 pub mod coverage;
 pub mod debrief;

@@ -6,6 +6,7 @@
 use crate::db::DbError;
 use crate::domain::access::{self, Action, Actor, Staff, Verdict};
 
+pub mod api_tokens;
 pub mod applications;
 pub mod audit;
 pub mod candidates;

@@ -4,6 +4,7 @@
 //! A field may be added in a later version and must then have a default; nothing is renamed or removed within version 1.
 //! Types that hold a token cannot be printed. Start with [`Job`].
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -127,7 +128,7 @@ pub struct LogLength {
 }
 
 /// What every error is answered with: RFC 9457, `application/problem+json`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
     /// Names the kind of problem; stable.
     #[serde(rename = "type")]
@@ -149,8 +150,11 @@ pub struct Problem {
 }
 
 /// One fault of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fault {
+    /// Names the rule that said no; stable. Empty when no single rule did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
     /// The field it belongs to; empty when it belongs to none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub field: String,

@@ -22,10 +22,11 @@ pub struct Listening {
 pub fn listen(app: &App, listener: std::net::TcpListener) -> std::io::Result<Listening> {
     let address = listener.local_addr()?;
     let shared = web::Data::new(app.clone());
+    let rates = crate::api::rates::Rates::default();
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(shared.clone())
-            .service(crate::api::mount())
+            .configure(|config| crate::api::mount(config, &rates))
             .service(crate::web::mount())
     })
     .workers(2)

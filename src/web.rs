@@ -7,6 +7,7 @@ use actix_web::dev::HttpServiceFactory;
 use actix_web::{middleware, web};
 
 pub mod account;
+pub mod api_tokens;
 pub mod applications;
 pub mod assets;
 pub mod candidates;

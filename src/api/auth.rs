@@ -1,4 +1,4 @@
-//! Bearer tokens. A runner's own token opens what concerns the runner, a job token what concerns one attempt.
+//! Bearer tokens. What an API token opens stands in [`crate::api::shell`]; a runner's own token opens what concerns the runner, a job token what concerns one attempt.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -19,22 +19,25 @@ impl FromRequest for Bearer {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let token = request
-            .headers()
-            .get("authorization")
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .map(str::trim)
-            .filter(|token| !token.is_empty());
-        ready(
-            token
-                .map(|token| Self(hash_token(token)))
-                .ok_or(ApiError::Unauthorised),
-        )
+        ready(Self::of(request))
     }
 }
 
 impl Bearer {
+    /// The hash of the token of this request.
+    pub fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let header = request.headers().get("authorization");
+        let (scheme, token) = header
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split_once(' '))
+            .ok_or(ApiError::Unauthorised)?;
+        let token = token.trim();
+        if token.is_empty() || !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(ApiError::Unauthorised);
+        }
+        Ok(Self(hash_token(token)))
+    }
+
     /// The runner whose token this is.
     pub async fn runner(self, app: &App) -> Result<RunnerRow, ApiError> {
         let found = app

@@ -10,8 +10,10 @@ use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, ResponseError};
 
+use crate::api::rates::A_MINUTE;
 use crate::blobs::BlobError;
 use crate::db::DbError;
+use crate::domain::words;
 use crate::ops::{OpError, Refusal};
 use crate::protocol::{Fault, Problem};
 use crate::secret::new_token;
@@ -21,10 +23,14 @@ use crate::secret::new_token;
 pub enum ApiError {
     /// No token, or none that opens this.
     Unauthorised,
+    /// The token is good, and does not open this; says why.
+    Forbidden(String),
     /// There is no such thing.
     NotFound,
-    /// The path is known, the method is not.
-    MethodNotAllowed,
+    /// The path is known, the method is not; the ones it has.
+    MethodNotAllowed(String),
+    /// Too many requests; after so many seconds the next is taken.
+    TooMany(i64),
     /// The body or the path cannot be read; says why.
     Malformed(String),
     /// The body is larger than this many bytes.
@@ -53,8 +59,12 @@ impl ApiError {
     fn kind(&self) -> (&'static str, &'static str) {
         match self {
             Self::Unauthorised => ("unauthorised", "This token does not open this"),
+            Self::Forbidden(_) => ("forbidden", "This is not open to you"),
             Self::NotFound => ("not-found", "There is nothing here"),
-            Self::MethodNotAllowed => ("method-not-allowed", "This path does not know this method"),
+            Self::TooMany(_) => ("too-many-requests", "Too many requests"),
+            Self::MethodNotAllowed(_) => {
+                ("method-not-allowed", "This path does not know this method")
+            }
             Self::Malformed(_) => ("malformed", "The request cannot be read"),
             Self::TooLarge(_) => ("too-large", "The body is too large"),
             Self::Refused(_) => ("refused", "That is not possible"),
@@ -67,7 +77,11 @@ impl ApiError {
     fn problem(&self, instance: String) -> Problem {
         let (name, title) = self.kind();
         let detail = match self {
-            Self::Malformed(text) | Self::Conflict(text) => text.clone(),
+            Self::Malformed(text) | Self::Conflict(text) | Self::Forbidden(text) => text.clone(),
+            Self::TooMany(seconds) => format!(
+                "A token may ask {A_MINUTE} times a minute. The next request is taken in {}.",
+                words::count(*seconds, "second", "seconds")
+            ),
             Self::TooLarge(limit) => format!("At most {limit} bytes are taken here."),
             Self::Refused(faults) => {
                 let words: Vec<&str> = faults.iter().map(|fault| fault.detail.as_str()).collect();
@@ -75,11 +89,11 @@ impl ApiError {
             }
             Self::Offset(length) => format!("{length} bytes have arrived. Send on from there."),
             Self::Unauthorised => {
-                "Send the token as \"Authorization: Bearer …\"; it may have been revoked or belong to another job."
+                "Send the token as \"Authorization: Bearer …\"; it may have ended, been revoked or belong to another job."
                     .to_owned()
             }
-            Self::NotFound => "Check the address.".to_owned(),
-            Self::MethodNotAllowed => "Use the method that the protocol names.".to_owned(),
+            Self::NotFound => "Check the address; what the owner of the token may not see is not here either.".to_owned(),
+            Self::MethodNotAllowed(known) => format!("This path takes {known}."),
             Self::Internal(_) => "Try again in a moment; if it happens again, tell us the instance.".to_owned(),
         };
         Problem {
@@ -104,8 +118,10 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Unauthorised => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -123,7 +139,8 @@ impl ResponseError for ApiError {
 impl From<OpError> for ApiError {
     fn from(error: OpError) -> Self {
         match error {
-            OpError::Refused(Refusal { field, text, .. }) => Self::Refused(vec![Fault {
+            OpError::Refused(Refusal { code, field, text }) => Self::Refused(vec![Fault {
+                code: code.to_owned(),
                 field: field.unwrap_or_default().to_owned(),
                 detail: text,
             }]),
@@ -169,10 +186,23 @@ pub async fn surround(
         let route = answer.request().match_pattern().unwrap_or_default();
         tracing::error!(%route, %instance, error = %format!("{cause:#}"), "request failed");
     }
-    let response = HttpResponse::build(error.status_code())
+    let mut response = HttpResponse::build(error.status_code());
+    response
         .insert_header((header::CONTENT_TYPE, "application/problem+json"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(error.problem(instance));
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    match error {
+        ApiError::Unauthorised => {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        ApiError::MethodNotAllowed(known) => {
+            response.insert_header((header::ALLOW, known.as_str()));
+        }
+        ApiError::TooMany(seconds) => {
+            response.insert_header((header::RETRY_AFTER, *seconds));
+        }
+        _ => {}
+    }
+    let response = response.json(error.problem(instance));
     Ok(answer.into_response(response))
 }
 
@@ -189,9 +219,4 @@ fn foreign(error: &actix_web::Error) -> ApiError {
 /// For every path that is not in the table.
 pub async fn not_found() -> ApiResult {
     Err(ApiError::NotFound)
-}
-
-/// For every method that a path does not have.
-pub async fn method_not_allowed() -> ApiResult {
-    Err(ApiError::MethodNotAllowed)
 }

@@ -169,6 +169,7 @@ pub async fn finish(app: Server, Job(key): Job, body: web::Bytes) -> ApiResult {
     let faults = runs::finish::report_faults(&report);
     if !faults.is_empty() {
         let fault = |detail| protocol::Fault {
+            code: "report".to_owned(),
             field: "report".to_owned(),
             detail,
         };

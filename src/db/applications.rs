@@ -18,6 +18,7 @@ use crate::domain::level::Seniority;
 use crate::domain::plan::StageKind;
 
 pub mod list;
+pub mod record;
 pub mod timeline;
 pub mod visible;
 

@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::db::schema::candidates;
+use crate::db::applications::visible::visible_to;
+use crate::db::schema::{applications, candidates};
 use crate::db::types::At;
-use crate::db::{Db, DbResult, Tx};
+use crate::db::{Db, DbError, DbResult, Tx, Window};
+use crate::domain::access::Scope;
 use crate::domain::ids::CandidateId;
 
 /// A person who applied.
@@ -84,4 +86,50 @@ pub fn by_email(db: &mut Db, email_key: &str) -> DbResult<Option<CandidateRow>> 
         .select(CandidateRow::as_select())
         .first(db)
         .optional()?)
+}
+
+/// The people with an application in scope, ordered by id; the one with this address in lower case if one is named.
+pub fn list(
+    db: &mut Db,
+    scope: Scope,
+    email_key: Option<&str>,
+    window: Window<CandidateId>,
+) -> DbResult<Vec<CandidateRow>> {
+    visible(db, scope, None, email_key, window)
+}
+
+/// The person with this id; not found without an application in scope.
+pub fn seen(db: &mut Db, scope: Scope, id: CandidateId) -> DbResult<CandidateRow> {
+    let mut found = visible(db, scope, Some(id), None, Window::ONE)?;
+    found.pop().ok_or(DbError::NotFound)
+}
+
+fn visible(
+    db: &mut Db,
+    scope: Scope,
+    id: Option<CandidateId>,
+    email_key: Option<&str>,
+    window: Window<CandidateId>,
+) -> DbResult<Vec<CandidateRow>> {
+    let mut query = candidates::table
+        .order(candidates::id.asc())
+        .limit(window.limit)
+        .select(CandidateRow::as_select())
+        .into_boxed();
+    if let Scope::Involved(user) = scope {
+        let known = applications::table
+            .filter(applications::candidate_id.eq(candidates::id))
+            .filter(visible_to!(user));
+        query = query.filter(diesel::dsl::exists(known));
+    }
+    if let Some(id) = id {
+        query = query.filter(candidates::id.eq(id));
+    }
+    if let Some(email_key) = email_key {
+        query = query.filter(candidates::email_key.eq(email_key.to_owned()));
+    }
+    if let Some(after) = window.after {
+        query = query.filter(candidates::id.gt(after));
+    }
+    Ok(query.load(db)?)
 }

@@ -7,12 +7,21 @@ use crate::db::types::At;
 use crate::db::{Db, DbResult, Tx};
 use crate::on_backend;
 
-/// Where the form with this key led, if it was carried out for this actor.
-pub fn find(db: &mut Db, key: &str, actor: &str) -> DbResult<Option<String>> {
+/// A key that was used.
+#[derive(Clone, Debug, Queryable)]
+pub struct UsedKey {
+    /// Where it led.
+    pub location: String,
+    /// What a program asked for with it, as a digest; empty for a form.
+    pub request: String,
+}
+
+/// The use of this key, if it was carried out for this actor.
+pub fn find(db: &mut Db, key: &str, actor: &str) -> DbResult<Option<UsedKey>> {
     Ok(idempotency_keys::table
         .find(key)
         .filter(idempotency_keys::actor.eq(actor))
-        .select(idempotency_keys::location)
+        .select((idempotency_keys::location, idempotency_keys::request))
         .first(db)
         .optional()?)
 }
@@ -33,11 +42,12 @@ pub fn remember(tx: &mut Tx<'_>, key: &str, actor: &str, location: &str) -> DbRe
 
 /// Takes the key, in the transaction of the change; `false` when it was used before. A second user of the key at the same
 /// moment waits here until the first has committed.
-pub fn claim(tx: &mut Tx<'_>, key: &str, actor: &str) -> DbResult<bool> {
+pub fn claim(tx: &mut Tx<'_>, key: &str, actor: &str, request: &str) -> DbResult<bool> {
     let values = (
         idempotency_keys::key.eq(key),
         idempotency_keys::actor.eq(actor),
         idempotency_keys::location.eq(""),
+        idempotency_keys::request.eq(request),
         idempotency_keys::created_at.eq(At(tx.now())),
     );
     let inserted = on_backend!(&mut **tx, |conn| {

@@ -12,6 +12,7 @@ use crate::domain::level::Seniority;
 use crate::domain::role::{RoleState, RoleStep};
 
 pub mod list;
+pub mod record;
 
 diesel::alias!(users as recruiters: Recruiters);
 

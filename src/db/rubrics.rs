@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{loop_interviews, plans, rubric_versions};
 use crate::db::types::At;
-use crate::db::{Db, DbError, DbResult, Tx};
+use crate::db::{Db, DbError, DbResult, Tx, Window};
 use crate::domain::ids::{RoleId, RubricVersionId};
 use crate::domain::rubric::Rubric;
 
@@ -99,6 +99,26 @@ pub fn list(db: &mut Db) -> DbResult<Vec<RubricRow>> {
         (&a.title, &a.rubric, newest_first(a)).cmp(&(&b.title, &b.rubric, newest_first(b)))
     });
     Ok(rows)
+}
+
+/// Versions ordered by id; of this rubric if one is named.
+pub fn page(
+    db: &mut Db,
+    rubric: Option<&str>,
+    window: Window<RubricVersionId>,
+) -> DbResult<Vec<RubricRow>> {
+    let mut query = rubric_versions::table
+        .order(rubric_versions::id.asc())
+        .limit(window.limit)
+        .select(RubricRow::as_select())
+        .into_boxed();
+    if let Some(rubric) = rubric {
+        query = query.filter(rubric_versions::rubric.eq(rubric.to_owned()));
+    }
+    if let Some(after) = window.after {
+        query = query.filter(rubric_versions::id.gt(after));
+    }
+    Ok(query.load(db)?)
 }
 
 /// How many roles use this version in any of their plans.

@@ -68,6 +68,7 @@ diesel::table! {
         actor -> Text,
         location -> Text,
         created_at -> Instant,
+        request -> Text,
     }
 }
 
@@ -511,6 +512,7 @@ diesel::table! {
         expires_at -> Nullable<Instant>,
         revoked_at -> Nullable<Instant>,
         last_used_at -> Nullable<Instant>,
+        opening -> Text,
     }
 }
 
@@ -650,6 +652,7 @@ diesel::joinable!(take_homes -> kit_versions (kit_version_id));
 diesel::joinable!(take_homes -> users (created_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    api_tokens,
     users,
     roles,
     plans,

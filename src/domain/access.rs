@@ -121,8 +121,13 @@ impl Staff {
 /// What is to be done to something, with what the policy must know of that thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Change who works here, tokens, runners.
+    /// Change who works here, and runners.
     Administer,
+    /// End an API token.
+    RevokeToken {
+        /// Whose it is.
+        owner: UserId,
+    },
     /// Create or change a role, its state or its people.
     ManageRole,
     /// Add, change, move, close, reopen a candidate's application; assign interviewers; send or extend a take-home.
@@ -220,6 +225,10 @@ pub fn may(actor: Actor, action: Action) -> Verdict {
     let recruits = staff.access.recruits();
     match action {
         Action::Administer => Verdict::when(staff.access == Access::Administrator, Verdict::Forbid),
+        Action::RevokeToken { owner } => {
+            let administers = staff.access == Access::Administrator;
+            Verdict::when(owner == staff.id || administers, Verdict::Hide)
+        }
         Action::ManageRole | Action::ManageApplication | Action::SeeAccommodation => {
             Verdict::when(recruits, Verdict::Forbid)
         }

@@ -21,8 +21,12 @@ macro_rules! for_each_id {
 macro_rules! declare_ids {
     ($($name:ident),*) => {$(
         /// Identifies one record of its noun; ordered by time of creation.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            schemars::JsonSchema,
+        )]
         #[serde(transparent)]
+        #[schemars(inline)]
         pub struct $name(pub Uuid);
 
         impl From<Uuid> for $name {

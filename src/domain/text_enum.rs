@@ -13,8 +13,8 @@ pub struct UnknownText {
     pub given: String,
 }
 
-/// Declares an enum whose variants each have one text: `ALL`, `as_str`, `Display`, `FromStr` and serde agree by
-/// construction. With `= "text" => "Label"` it also has the words that people read, as `label`.
+/// Declares an enum whose variants each have one text: `ALL`, `as_str`, `Display`, `FromStr`, serde and its JSON schema agree
+/// by construction. With `= "text" => "Label"` it also has the words that people read, as `label`.
 macro_rules! text_enum {
     ($(#[$meta:meta])* pub enum $name:ident {
         $($(#[$variant_meta:meta])* $variant:ident = $text:literal => $label:literal),+ $(,)?
@@ -35,7 +35,10 @@ macro_rules! text_enum {
     };
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+        )]
         pub enum $name {
             $($(#[$variant_meta])* #[serde(rename = $text)] $variant),+
         }

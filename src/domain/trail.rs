@@ -55,6 +55,7 @@ fn words(action: &str) -> String {
         "debrief.noted" => "Note added to the debrief",
         "decision.recorded" => "Decision recorded",
         "note.added" => "Note added",
+        "api_token.used" => "Done by a program with an API token",
         _ => "",
     };
     if !fixed.is_empty() {

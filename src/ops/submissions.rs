@@ -134,7 +134,7 @@ fn already(
         false => idempotency::find(tx, &key_of(command), &actor_key(command.take_home))?,
     };
     let same = |upload: &&Upload| match &by_key {
-        Some(id) => upload.submission.id.to_string() == *id,
+        Some(used) => upload.submission.id.to_string() == used.location,
         None => upload.submission.blob == command.blob && !upload.spoiled(),
     };
     let candidates = match by_key {

@@ -43,6 +43,7 @@ pub fn groups(staff: Staff, counts: &Counts, path: &str) -> Vec<NavGroup> {
             items: vec![
                 item("People", "/users", "shield", None),
                 item("Runners", "/runners", "gauge", None),
+                item("Tokens", "/tokens", "key", None),
             ],
         });
     }

@@ -7,8 +7,8 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use crate::domain::access::RouteClass::{self, *};
 use crate::web::{
-    account, assets, candidates, debriefs, health, passwords, pipeline, portal, roles, rubrics,
-    runners, runs, scorecards, sessions, submissions, take_homes, today, trail, users,
+    account, api_tokens, assets, candidates, debriefs, health, passwords, pipeline, portal, roles,
+    rubrics, runners, runs, scorecards, sessions, submissions, take_homes, today, trail, users,
 };
 
 /// One row of the table.
@@ -289,6 +289,9 @@ fn people() -> Vec<Row> {
             Staff,
             account::sign_out_everywhere,
         ),
+        get("/tokens", Staff, api_tokens::index),
+        post("/tokens", Staff, api_tokens::create),
+        post("/tokens/{token}/revoke", Staff, api_tokens::revoke),
         get("/users", Administration, users::index),
         post("/users", Administration, users::create),
         post("/users/{user}/access", Administration, users::change_access),

@@ -7,6 +7,7 @@
 //! assert_eq!(page.status, 200);
 //! ```
 
+pub mod api_tokens;
 pub mod applications;
 pub mod debriefs;
 pub mod roles;

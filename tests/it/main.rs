@@ -14,6 +14,8 @@
 mod harness;
 
 mod access;
+mod api;
+mod api_tokens;
 mod applications;
 mod candidates;
 mod crashes;

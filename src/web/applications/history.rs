@@ -41,6 +41,7 @@ impl Happened {
             "application.withdrawn" => ("out", "noted that the candidate withdrew".to_owned()),
             "application.reopened" => ("arrow", format!("reopened the application in {to}")),
             "application.hired" => ("check", "noted that the candidate accepted".to_owned()),
+            "api_token.used" => ("key", "did this by a program with an API token".to_owned()),
             "note.added" => ("chat", "added a note".to_owned()),
             "interviewer.assigned" => (
                 "user",
