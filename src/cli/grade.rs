@@ -182,11 +182,15 @@ fn print(report: &Report, rubric: &Rubric, kit: &Kit) {
         .keys()
         .filter_map(|id| rubric.criterion(id))
     {
-        let level = machine_level(criterion, &report.facts).level.map_or_else(
+        let machine = machine_level(criterion, &report.facts);
+        let level = machine.level.map_or_else(
             || "no suggestion".to_owned(),
             |level| format!("suggested level {level}"),
         );
         println!("{:<42} {level}", criterion.title);
+        for question in machine.open_questions() {
+            println!("    {question}");
+        }
     }
     println!(
         "\n{} ms, {} ms of processor time. A person decides; a program only suggests.",

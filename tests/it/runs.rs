@@ -8,7 +8,9 @@ use assay::domain::run::RunState;
 use assay::jobs::sweep_runs;
 use chrono::TimeDelta;
 
-use crate::harness::runs::{FakeRunner, HandedIn, ended, fact, graded, handed_in, runner, upload};
+use crate::harness::runs::{
+    FakeRunner, HandedIn, ended, fact, graded, handed_in, runner, unmeasured, upload,
+};
 use crate::harness::{TestApp, applications};
 
 async fn run_row(app: &TestApp, world: &HandedIn) -> stored::RunRow {
@@ -92,6 +94,36 @@ async fn facts_land_as_suggested_levels_under_the_pinned_rubric() {
         .says("Said by the submission")
         .says("GET /api/articles &#60;orm.query_growth&#62;")
         .says("It does not say");
+}
+
+#[actix_web::test]
+async fn a_limit_nobody_could_measure_withholds_the_level_and_says_so() {
+    let app = TestApp::start().await;
+    let world = handed_in(&app).await;
+    let runner = runner(&app, "one").await;
+    let facts = vec![
+        fact("orm.lost_updates", 0.0, Trust::Observed),
+        unmeasured("orm.side_effects_after_rollback"),
+        fact("orm.aggregate_errors", 0.0, Trust::Observed),
+        unmeasured("sec.injection_hits"),
+    ];
+    grade(&app, &runner, facts).await;
+    let levels = levels(&app, &world).await;
+    let level = |criterion: &str| levels.iter().find(|(id, _)| id == criterion).unwrap().1;
+    assert_eq!(
+        level("transactions"),
+        None,
+        "the cap might have held level 3 down"
+    );
+    assert_eq!(
+        level("set-logic"),
+        Some(Level::THREE),
+        "a veto changes no level, measured or not"
+    );
+    let page = world.recruiter.get(&format!("/runs/{}", world.run)).await;
+    page.is(200)
+        .says("Side effects after a rollback: could not be measured. It might have held the suggestion down to level 2, so none is made.")
+        .says("Injections that worked: could not be measured. Whether it would raise a flag is not known; look for yourself.");
 }
 
 #[actix_web::test]

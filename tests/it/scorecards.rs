@@ -8,7 +8,7 @@ use assay::domain::scoring::calculation::Calculation;
 use assay::domain::scoring::{Recommendation, Suggestion};
 
 use crate::harness::TestApp;
-use crate::harness::runs::{fact, graded, handed_in, runner};
+use crate::harness::runs::{fact, graded, handed_in, runner, unmeasured};
 use crate::harness::scorecards::{Applied, Owed, applied, set, stored};
 
 async fn orm_card(app: &TestApp) -> Owed {
@@ -485,6 +485,8 @@ async fn facts_follow_the_first_rating_of_their_criterion_alone() {
         fact("orm.query_growth", 0.0, Trust::Observed),
         fact("orm.list_queries.n100", 4.0, Trust::Observed),
         fact("orm.invalid_rows_accepted", 2.0, Trust::Observed),
+        fact("orm.lost_updates", 0.0, Trust::Observed),
+        unmeasured("orm.side_effects_after_rollback"),
     ];
     runner.finish(&job, &graded(facts)).await.is(204);
     app.drain().await;
@@ -513,7 +515,18 @@ async fn facts_follow_the_first_rating_of_their_criterion_alone() {
         .hides("Invalid rows accepted")
         .hides("Amara");
     assert!(app.queries_of(&review.author, &review.path).await <= 6);
-    let mut all = review.filled(2, 3);
+    let fields = [
+        ("revision".to_owned(), "2".to_owned()),
+        ("c-query-shape".to_owned(), "1".to_owned()),
+        ("c-transactions".to_owned(), "2".to_owned()),
+        ("criterion".to_owned(), "transactions".to_owned()),
+    ];
+    review.send("/reveal", &fields).await.is(303);
+    let withheld = review.author.get(&review.path).await;
+    withheld
+        .says("Measured: no level suggested")
+        .says("It might have held the suggestion down to level 2, so none is made.");
+    let mut all = review.filled(4, 3);
     set(
         &mut all,
         "c-query-shape-change",

@@ -2,8 +2,9 @@
 //!
 //! Owns the mapping and its explanation: which fact said what, and which of them decided. Runs on the server, so that
 //! a new rubric version re-grades without running code again.
-//! Must never suggest more than level 3, never map an unstable fact or one that candidate code printed, and never
-//! turn a flag into a level. Start with [`machine_level`].
+//! Must never suggest more than level 3, never map an unstable fact or one that candidate code printed, never turn a
+//! flag into a level, and never suggest a level that a limit nobody could measure might have held down.
+//! Start with [`machine_level`].
 
 use serde::{Deserialize, Serialize};
 
@@ -95,12 +96,15 @@ pub struct Reading {
     pub said: Said,
     /// Whether the suggested level is the one this fact said.
     pub decides: bool,
+    /// The level that this limit might have held the suggestion down to, had it been measured; then none is suggested.
+    #[serde(default)]
+    pub withholds: Option<Level>,
 }
 
 /// The suggestion for one criterion, with its grounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MachineLevel {
-    /// The suggested level; none without a measured ladder.
+    /// The suggested level; none without a measured ladder, and none while a limit below it is unknown.
     pub level: Option<Level>,
     /// The highest level that was possible.
     pub ceiling: Level,
@@ -122,6 +126,44 @@ impl MachineLevel {
             .filter(|reading| reading.said == Said::Flags)
     }
 
+    /// The limits that could not be measured and might have held the level down: why none is suggested.
+    pub fn withheld_by(&self) -> impl Iterator<Item = &Reading> {
+        self.readings
+            .iter()
+            .filter(|reading| reading.withholds.is_some())
+    }
+
+    /// What keeps a level or a flag open, in sentences for a reviewer; empty when nothing does.
+    pub fn open_questions(&self) -> Vec<String> {
+        let why = |reading: &Reading| match reading.said {
+            Said::NotMapped { why } => why.label().to_lowercase(),
+            _ => String::new(),
+        };
+        let limits = self.withheld_by().filter_map(|reading| {
+            let level = reading.withholds?;
+            Some(format!(
+                "{}: {}. It might have held the suggestion down to level {level}, so none is made.",
+                reading.title,
+                why(reading)
+            ))
+        });
+        let flags = self.open_flags().map(|reading| {
+            format!(
+                "{}: {}. Whether it would raise a flag is not known; look for yourself.",
+                reading.title,
+                why(reading)
+            )
+        });
+        limits.chain(flags).collect()
+    }
+
+    /// The vetoes that could not be measured: nobody knows whether they would have raised their flag.
+    pub fn open_flags(&self) -> impl Iterator<Item = &Reading> {
+        self.readings
+            .iter()
+            .filter(|reading| reading.kind == MappingKind::Veto && is_unknown(reading.said))
+    }
+
     /// Share of ladders that took part, 0 to 1; none for a criterion without ladders.
     pub fn measured_share(&self) -> Option<f64> {
         let (measured, all) = (
@@ -133,7 +175,8 @@ impl MachineLevel {
 }
 
 /// Maps the facts of a report onto one criterion: the lowest of all measured ladders, the ceiling and the caps that
-/// hold. If a key stands twice the first counts; [`super::accept`] refuses such reports.
+/// hold. A cap that should have been measured and was not might hold the level down, so no level above it is suggested.
+/// If a key stands twice the first counts; [`super::accept`] refuses such reports.
 pub fn machine_level(criterion: &Criterion, facts: &[Fact]) -> MachineLevel {
     let mut readings: Vec<Reading> = criterion
         .facts
@@ -154,9 +197,13 @@ pub fn machine_level(criterion: &Criterion, facts: &[Fact]) -> MachineLevel {
     };
     let ladders_measured = readings.iter().filter_map(ladder).count();
     let lowest = readings.iter().filter_map(limit).min();
-    let level = lowest
+    let known = lowest
         .filter(|_| ladders_measured > 0)
         .map(|lowest| lowest.min(ceiling));
+    for (reading, mapping) in readings.iter_mut().zip(&criterion.facts) {
+        reading.withholds = unknown_cap(mapping, reading.said).filter(|cap| Some(*cap) < known);
+    }
+    let level = known.filter(|_| readings.iter().all(|reading| reading.withholds.is_none()));
     for reading in &mut readings {
         reading.decides = level.is_some() && limit(reading) == level;
     }
@@ -170,6 +217,29 @@ pub fn machine_level(criterion: &Criterion, facts: &[Fact]) -> MachineLevel {
             .filter(|reading| reading.kind == MappingKind::Ladder)
             .count(),
         readings,
+    }
+}
+
+/// The limit of a cap of which nobody knows whether it holds.
+fn unknown_cap(mapping: &FactMapping, said: Said) -> Option<Level> {
+    match mapping {
+        FactMapping::Cap { max_level, .. } if is_unknown(said) => Some(*max_level),
+        _ => None,
+    }
+}
+
+/// Whether a fact should have spoken and could not. One that the kit never measures, or that makes no sense for the
+/// submission, is not missed.
+fn is_unknown(said: Said) -> bool {
+    match said {
+        Said::NotMapped { why } => match why {
+            WhyNotMapped::NotReported | WhyNotMapped::NotApplicable => false,
+            WhyNotMapped::NotRun
+            | WhyNotMapped::Error
+            | WhyNotMapped::Unstable
+            | WhyNotMapped::ReportedOnly => true,
+        },
+        _ => false,
     }
 }
 
@@ -198,6 +268,7 @@ fn read(mapping: &FactMapping, facts: &[Fact]) -> Reading {
         kind,
         said: said(mapping, fact),
         decides: false,
+        withholds: None,
     }
 }
 

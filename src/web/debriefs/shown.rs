@@ -389,8 +389,11 @@ fn cell(rating: Option<Rating>) -> String {
     }
 }
 
-/// The fact that decided the suggestion, in one line.
+/// The fact that decided the suggestion, or that keeps it back, in one line.
 fn deciding_fact(suggestion: &Suggestion) -> String {
+    if let Some(unknown) = suggestion.machine.withheld_by().next() {
+        return format!("{}: could not be measured", unknown.title);
+    }
     let readings = || suggestion.machine.readings.iter();
     let decisive = readings().find(|reading| reading.decides && reading.value.is_some());
     decisive

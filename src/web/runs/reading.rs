@@ -88,6 +88,7 @@ pub fn criteria(rubric: &Rubric, suggested: &[Suggestion], facts: &[Fact]) -> Ve
 pub fn sentence(rubric: &Rubric, machine: &MachineLevel) -> String {
     let flags = machine.flags().count();
     let mut text = match machine.level {
+        None if machine.withheld_by().count() > 0 => "No level is suggested.".to_owned(),
         None => "No level is suggested: nothing that leads to one was measured.".to_owned(),
         Some(level) => {
             let deciding: Vec<String> = machine
@@ -112,6 +113,9 @@ pub fn sentence(rubric: &Rubric, machine: &MachineLevel) -> String {
             " {} of {} measures took part.",
             machine.ladders_measured, machine.ladders
         ));
+    }
+    for question in machine.open_questions() {
+        text.push_str(&format!(" {question}"));
     }
     if flags > 0 {
         text.push_str(" A flag is raised: two people should look.");

@@ -107,6 +107,7 @@ fn grounds(machine: &MachineLevel, graded: bool) -> Vec<String> {
         return grounds;
     }
     match machine.level {
+        None if machine.withheld_by().count() > 0 => {}
         None => grounds.push(
             "No level is suggested: none of the facts that could suggest one was measured."
                 .to_owned(),
@@ -117,6 +118,7 @@ fn grounds(machine: &MachineLevel, graded: bool) -> Vec<String> {
         )),
         Some(_) => {}
     }
+    grounds.extend(machine.open_questions());
     let deciding: Vec<&str> = machine
         .readings
         .iter()

@@ -279,3 +279,15 @@ pub fn fact(key: &str, value: f64, trust: Trust) -> Fact {
         note: None,
     }
 }
+
+/// A fact of the catalogue whose probe broke.
+pub fn unmeasured(key: &str) -> Fact {
+    Fact {
+        value: None,
+        status: FactStatus::Error,
+        runs: 0,
+        min: None,
+        max: None,
+        ..fact(key, 0.0, Trust::Observed)
+    }
+}

@@ -158,6 +158,94 @@ fn a_veto_flags_and_changes_no_level() {
     );
 }
 
+/// A ladder that is missing says nothing; a cap that is missing might have said no.
+#[test]
+fn a_cap_that_could_not_be_measured_withholds_the_level() {
+    let shaky = Fact {
+        min: Some(0.0),
+        ..fact("orm.side_effects_after_rollback", 1.0)
+    };
+    let printed = Fact {
+        trust: Trust::Reported,
+        ..fact("orm.side_effects_after_rollback", 0.0)
+    };
+    let unknown = |status| not_run("orm.side_effects_after_rollback", status);
+    for cap in [
+        unknown(FactStatus::Error),
+        unknown(FactStatus::NotRun),
+        shaky,
+        printed,
+    ] {
+        let result = machine_level(&transactions(), &[fact("orm.lost_updates", 0.0), cap]);
+        assert_eq!(result.level, None, "{:?}", result.readings[1]);
+        let withheld: Vec<_> = result
+            .withheld_by()
+            .map(|reading| (reading.key.as_str(), reading.withholds))
+            .collect();
+        assert_eq!(
+            withheld,
+            [("orm.side_effects_after_rollback", Some(Level::TWO))]
+        );
+        assert!(
+            result.open_questions()[0].ends_with("down to level 2, so none is made."),
+            "{:?}",
+            result.open_questions()
+        );
+        assert!(result.readings.iter().all(|reading| !reading.decides));
+        assert_eq!(
+            result.readings[0].said,
+            Said::Level {
+                level: Level::THREE
+            }
+        );
+    }
+}
+
+#[test]
+fn an_unknown_cap_that_could_change_nothing_withholds_nothing() {
+    let cap = not_run("orm.side_effects_after_rollback", FactStatus::Error);
+    let at_the_cap = machine_level(
+        &transactions(),
+        &[fact("orm.lost_updates", 1.0), cap.clone()],
+    );
+    assert_eq!(at_the_cap.level, Some(Level::TWO));
+    let below = machine_level(&transactions(), &[fact("orm.lost_updates", 8.0), cap]);
+    assert_eq!(below.level, Some(Level::ONE));
+    for not_missed in [
+        Vec::new(),
+        vec![not_run(
+            "orm.side_effects_after_rollback",
+            FactStatus::NotApplicable,
+        )],
+    ] {
+        let mut facts = not_missed;
+        facts.push(fact("orm.lost_updates", 0.0));
+        let result = machine_level(&transactions(), &facts);
+        assert_eq!(result.level, Some(Level::THREE));
+        assert_eq!(result.withheld_by().count(), 0);
+    }
+}
+
+#[test]
+fn a_veto_that_could_not_be_measured_is_an_open_flag_and_changes_no_level() {
+    let result = machine_level(
+        &transactions(),
+        &[
+            fact("orm.lost_updates", 0.0),
+            fact("orm.side_effects_after_rollback", 0.0),
+            not_run("sec.injection_hits", FactStatus::Error),
+        ],
+    );
+    assert_eq!(result.level, Some(Level::THREE));
+    assert_eq!(result.flags().count(), 0);
+    assert_eq!(
+        result.open_questions(),
+        [
+            "Injections that worked: could not be measured. Whether it would raise a flag is not known; look for yourself."
+        ]
+    );
+}
+
 #[test]
 fn unstable_facts_are_shown_and_not_mapped() {
     let shaky = Fact {
