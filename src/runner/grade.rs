@@ -9,6 +9,7 @@ pub mod fault;
 mod fresh;
 mod own_tests;
 mod project;
+mod question;
 pub mod request;
 mod rollout;
 mod run;

@@ -11,7 +11,7 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use self::session::{Session, SqlError, identifier};
+use self::session::{Session, SqlError, identifier, literal};
 use super::environment::PostgresTemplate;
 use super::sandbox::{
     Exit, Filter, Limits, Running, Sandbox, SandboxError, Spec, Stream, slot_uid,
@@ -27,7 +27,11 @@ const STATEMENT_PATIENCE: Duration = Duration::from_secs(120);
 /// Copies the template, gives the copy its own rules, and becomes the server.
 const COPY: &str = "cp -r /template /pgdata/data && chmod -R go-rwx /pgdata/data && printf '%s' \"$0\" > /pgdata/data/pg_hba.conf && exec \"$@\"";
 /// A run makes several databases for the candidate's role; the cluster's own ones stay closed to it.
-const HBA: &str = "local postgres,template0,template1 app reject\nlocal all app trust\nlocal all postgres trust\n";
+const HBA: &str = "local postgres,template0,template1 app reject\nlocal all app trust\nlocal all grader trust\nlocal all postgres trust\n";
+/// What the grader's own sessions sign in as before they take the candidate's role: settings and signals of that role do not reach them.
+const GRADER: &str = "grader";
+/// What a session of the grader gives up at, well before its own deadline: a lock that the submission keeps, a trigger that never ends.
+const OWNER_SETTINGS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '60s'";
 /// Speed before durability: the data lives as long as the run. Autovacuum is off so that statistics change only when the grader says.
 const SETTINGS: [&str; 14] = [
     "listen_addresses=",
@@ -95,6 +99,7 @@ impl Server {
         };
         let mut admin = server.first_session()?;
         admin.run(&format!("ALTER ROLE {ROLE} NOCREATEDB"))?;
+        admin.run(&format!("CREATE ROLE {GRADER} LOGIN IN ROLE {ROLE}"))?;
         admin.run(&format!("ALTER ROLE {ROLE} SET statement_timeout = '20s'"))?;
         Ok(server)
     }
@@ -114,6 +119,22 @@ impl Server {
         Ok(())
     }
 
+    /// Copies a database that nobody uses any more; the copy belongs to the candidate's role too. No code of the candidate runs.
+    pub fn copy(&self, database: &str, copy: &str) -> Result<(), PostgresError> {
+        let mut admin = self.admin("postgres")?;
+        // A statement may outlive the program that sent it.
+        admin.run(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}",
+            literal(database)
+        ))?;
+        admin.run(&format!(
+            "CREATE DATABASE {} OWNER {ROLE} TEMPLATE {}",
+            identifier(copy),
+            identifier(database)
+        ))?;
+        Ok(())
+    }
+
     /// A superuser session. It must read the catalogue only: functions and triggers of the candidate would run with its rights.
     pub fn admin(&self, database: &str) -> Result<Session, PostgresError> {
         let mut session =
@@ -124,9 +145,26 @@ impl Server {
 
     /// A session with the candidate's rights, past the proxy.
     pub fn owner(&self, database: &str) -> Result<Session, PostgresError> {
-        let mut session = Session::connect(&self.socket(), ROLE, database, STATEMENT_PATIENCE)?;
-        session.run("SET statement_timeout = 0")?;
+        let mut session = Session::connect(&self.socket(), GRADER, database, STATEMENT_PATIENCE)?;
+        session.run(&format!("SET ROLE {ROLE}; {OWNER_SETTINGS}"))?;
         Ok(session)
+    }
+
+    /// Whether it takes new sessions.
+    pub fn answers(&self) -> bool {
+        self.admin("postgres").is_ok()
+    }
+
+    /// Why the submission's rows or statements were too much for it, if they were: nothing else works in it.
+    pub fn overwhelmed(&mut self) -> Option<&'static str> {
+        let said = self.running.captured(Stream::Stderr).text();
+        if said.contains("No space left on device") || said.contains("Check free disk space") {
+            return Some("its disk is full");
+        }
+        let ended = self.running.has_ended().then(|| self.running.wait());
+        let limit = ended.and_then(Result::ok).and_then(|exit| exit.limit_hit);
+        (limit.is_some() || said.contains("was terminated by signal 9"))
+            .then_some("its memory is used up")
     }
 
     /// Stops the server and says what it used.

@@ -34,6 +34,8 @@ pub struct Bench<'a> {
     /// The superuser, for the catalogue and the list of sessions only.
     pub admin: Session,
     pub dice: Dice,
+    /// How often each measurement is made in this sandbox, each time with rows and names of its own.
+    pub runs: u32,
 }
 
 impl Bench<'_> {
@@ -54,8 +56,8 @@ pub enum ProbeError {
     /// The application was given up.
     #[error("the application stopped answering")]
     Silent,
-    /// The candidate's database refused a statement every submission must allow.
-    #[error("the database refused a statement that must work: {0}")]
+    /// The candidate's database did not do what every submission must allow.
+    #[error("{0}")]
     Refused(String),
     /// The grader's own connection to the database broke.
     #[error("the grader lost its database: {0}")]
@@ -67,7 +69,7 @@ impl ProbeError {
     pub fn from_sql(error: SqlError, statement: &str) -> Self {
         match error {
             SqlError::Refused { code, message } => Self::Refused(format!(
-                "{message} (SQLSTATE {code}) in: {}",
+                "the database refused a statement that must work: {message} (SQLSTATE {code}) in: {}",
                 statement.chars().take(300).collect::<String>()
             )),
             SqlError::Connection(error) => Self::Database(error),

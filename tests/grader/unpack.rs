@@ -1,6 +1,6 @@
 //! Archives that try something, and archives that are merely clumsy.
 
-mod archives;
+pub mod archives;
 
 use std::fs;
 use std::io::Cursor;

@@ -18,11 +18,18 @@ const PORT: u16 = 8000;
 /// Port of the outside service when the address in the kit names none.
 const NOTIFY_PORT: u16 = 9000;
 
+/// Pause between two questions whether the application is ready.
+const POLL: Duration = Duration::from_millis(40);
+/// After this many answers in a row that know neither spelling of the ready path, it is not there.
+const UNKNOWN_CAP: u32 = 6;
+
 /// One application at work.
 pub struct App {
     pub api: Api,
     pub notifications: Notifications,
     pub database: DatabaseDoor,
+    /// Whether paths answer only with a slash at the end; the client then adds it.
+    pub slash_needed: bool,
     name: String,
     running: Running,
 }
@@ -75,6 +82,7 @@ impl App {
                 api,
                 notifications,
                 database: door,
+                slash_needed: false,
                 name: database.to_owned(),
                 running,
             }),
@@ -84,6 +92,20 @@ impl App {
             }
             Err(fault) => Err(fault),
         }
+    }
+
+    /// Starts the submission's own server and finds out how it spells its paths.
+    pub fn of_submission(
+        bench: &mut Bench,
+        step: &'static str,
+        database: &str,
+    ) -> Result<Self, Fault> {
+        let project = bench.project();
+        let mut app = Self::start(bench, step, &project, database)?;
+        let path = &bench.request.kit.manifest.contract.probe_path;
+        app.slash_needed = app.api.find_style(path)?;
+        app.check_alive(bench, step)?;
+        Ok(app)
     }
 
     /// Whether the application is still there; if not, why.
@@ -123,14 +145,20 @@ fn notify_port(address: Option<&String>) -> u16 {
         .unwrap_or(NOTIFY_PORT)
 }
 
-/// Asks the ready path until it answers with 200.
+/// Asks the ready path until it answers with 200, in the contract's spelling or with a slash at the end. An application that answers and
+/// knows neither will not learn it.
 fn wait_until_ready(bench: &Bench, running: &Running, dial: &Dial) -> Result<(), Fault> {
     let start = &bench.request.kit.manifest.start;
     let patience = Duration::from_secs(start.ready_seconds);
     let answer_within = Duration::from_secs(bench.request.kit.manifest.limits.request_seconds);
+    let spellings = [
+        start.ready_path.clone(),
+        format!("{}/", start.ready_path.trim_end_matches('/')),
+    ];
     let started = Instant::now();
     let mut last = "nothing listens on 127.0.0.1:8000".to_owned();
-    while started.elapsed() < patience {
+    let mut unknown = 0;
+    for path in spellings.iter().cycle() {
         if bench.progress.cancelled() {
             return Err(Fault::Cancelled);
         }
@@ -140,24 +168,32 @@ fn wait_until_ready(bench: &Bench, running: &Running, dial: &Dial) -> Result<(),
             ));
         }
         if let Ok(stream) = dial() {
-            match exchange(
-                stream,
-                &Request::new("GET", &start.ready_path),
-                answer_within,
-            ) {
+            match exchange(stream, &Request::new("GET", path), answer_within) {
                 Ok(response) if response.status == 200 => return Ok(()),
                 Ok(response) => {
+                    unknown = if response.status == 404 {
+                        unknown + 1
+                    } else {
+                        0
+                    };
                     last = format!(
-                        "GET {} answers {}: {}",
-                        start.ready_path,
+                        "GET {path} answers {}: {}",
                         response.status,
                         response.excerpt()
-                    )
+                    );
                 }
-                Err(error) => last = format!("GET {}: {error}", start.ready_path),
+                Err(error) => last = format!("GET {path}: {error}"),
             }
         }
-        std::thread::sleep(Duration::from_millis(20));
+        if unknown >= UNKNOWN_CAP {
+            return Err(Fault::Candidate(format!(
+                "The application starts, and its API is not where the contract puts it ({last})"
+            )));
+        }
+        if started.elapsed() >= patience {
+            break;
+        }
+        std::thread::sleep(POLL);
     }
     Err(Fault::Candidate(format!(
         "The application was not ready within {} s ({last})",

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fault::{Fault, first_exception, last_lines};
+use super::fault::{Fault, first_exception, hint, last_lines};
 use super::request::GradeRequest;
 use super::steps::Progress;
-use crate::runner::postgres::session::Session;
-use crate::runner::postgres::{Server, open_folder};
+use crate::runner::postgres::session::{Session, SqlError};
+use crate::runner::postgres::{PostgresError, Server, open_folder};
 use crate::runner::run_folder::RunFolder;
 use crate::runner::sandbox::{Exit, LimitHit, Limits, Running, Spec};
 use crate::runner::sql_proxy::SqlProxy;
@@ -97,7 +97,23 @@ impl<'a> Bench<'a> {
 
     /// A session with the candidate's rights.
     pub fn owner(&self, database: &str) -> Result<Session, Fault> {
-        Ok(self.server()?.owner(database)?)
+        let_in(self.server()?.owner(database))
+    }
+
+    /// A superuser session, for the catalogue only.
+    pub fn admin(&self, database: &str) -> Result<Session, Fault> {
+        let_in(self.server()?.admin(database))
+    }
+
+    /// A fault of ours that the submission brought about by overwhelming its database is the submission's.
+    pub fn blame(&mut self, fault: Fault) -> Fault {
+        let overwhelmed = self.server.as_mut().and_then(Server::overwhelmed);
+        match (fault, overwhelmed) {
+            (Fault::Infrastructure(reason), Some(how)) => Fault::Candidate(format!(
+                "The database did not survive what the submission did with it: {how} ({reason})."
+            )),
+            (fault, _) => fault,
+        }
     }
 
     /// Opens a way to one database for one program.
@@ -227,13 +243,26 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// Only the submission can have closed its database to others.
+fn let_in(session: Result<Session, PostgresError>) -> Result<Session, Fault> {
+    match session {
+        Err(PostgresError::Sql(SqlError::Refused { message, .. })) => Err(Fault::Candidate(
+            format!("The submission keeps others out of its database: {message}."),
+        )),
+        session => Ok(session?),
+    }
+}
+
 /// A sentence about a program that did not succeed, with the reason it gave and the last lines it printed.
 pub fn failure(what: &str, exit: &Exit) -> String {
     let lines = last_lines(exit, 12);
     let ended = exit.describe();
     match first_exception(exit) {
         _ if lines.is_empty() => format!("{what}: it {ended} and printed nothing."),
-        Some(reason) => format!("{what}: it {ended}. {reason}\nLast lines:\n{lines}"),
+        Some(reason) => format!(
+            "{what}: it {ended}. {reason}{}\nLast lines:\n{lines}",
+            hint(&reason)
+        ),
         None => format!("{what}: it {ended}. Last lines:\n{lines}"),
     }
 }

@@ -104,24 +104,53 @@ pub fn first_exception(exit: &Exit) -> Option<String> {
     })
 }
 
+/// What to look for when an exception comes from the difference between two machines rather than from the code.
+pub fn hint(exception: &str) -> &'static str {
+    let name = exception.split(':').next().unwrap_or_default();
+    match name.rsplit('.').next().unwrap_or_default() {
+        "ModuleNotFoundError" | "ImportError" => {
+            "\nThe grader has the packages of the starter's requirements.txt in versions of its own; nothing else can be imported, and no file that was left out of the archive."
+        }
+        "KeyError" | "ImproperlyConfigured" => {
+            "\nIf that is an environment variable: the grader sets those of the starter's README only, so settings of your own need a default."
+        }
+        _ => "",
+    }
+}
+
+/// `ValueError: ...`, or `package.module.AnyName: ...`.
 fn names_exception(line: &str) -> bool {
-    let Some((name, _)) = line.split_once(':') else {
+    let Some((name, _)) = line.split_once(": ") else {
         return false;
     };
     let dotted = name
         .chars()
         .all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_'));
-    dotted && ["Error", "Exception"].iter().any(|end| name.ends_with(end))
+    let class = name.rsplit_once('.').map(|(_, class)| class);
+    dotted
+        && (["Error", "Exception"].iter().any(|end| name.ends_with(end))
+            || class.is_some_and(|class| class.starts_with(|first: char| first.is_uppercase())))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::names_exception;
+    use super::{hint, names_exception};
+
+    #[test]
+    fn what_comes_from_another_machine_gets_a_hint() {
+        assert!(hint("ModuleNotFoundError: No module named 'x'").contains("requirements.txt"));
+        assert!(hint("django.core.exceptions.ImproperlyConfigured: no").contains("default"));
+        assert_eq!(hint("ValueError: no"), "");
+    }
 
     #[test]
     fn exceptions_are_told_from_other_lines() {
         assert!(names_exception("ModuleNotFoundError: No module named 'x'"));
         assert!(names_exception("django.core.exceptions.FieldError: no"));
+        assert!(names_exception(
+            "django.db.migrations.exceptions.InconsistentMigrationHistory: no"
+        ));
+        assert!(!names_exception("conduit.settings: loaded"));
         assert!(!names_exception("[ERROR] Worker failed: Error"));
         assert!(!names_exception("Error while working"));
     }

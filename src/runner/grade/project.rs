@@ -2,10 +2,11 @@
 //! Nothing of the project runs here, and every refusal is a sentence the candidate can act on. Start with `check_layout`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::fault::Fault;
 use crate::runner::kit::Kit;
+use crate::runner::kit::manifest::Layout;
 
 /// Longest requirements file read, in bytes.
 const REQUIREMENTS_CAP: u64 = 64 << 10;
@@ -20,15 +21,31 @@ pub fn check_layout(kit: &Kit, project: &Path) -> Result<(), Fault> {
         .map(String::as_str)
         .collect();
     if !missing.is_empty() {
-        return Err(Fault::Candidate(format!(
-            "The submission has no {}. Send the project folder itself, with manage.py at its top.",
-            missing.join(", no ")
-        )));
+        return Err(Fault::Candidate(not_the_starter(layout, &missing, project)));
     }
     for name in &layout.unchanged {
         check_unchanged(kit, project, name)?;
     }
     check_requirements(kit, project)
+}
+
+/// What is missing, and what to do: a whole project of another shape was not built on the starter, and telling its parts one by one would
+/// not help.
+fn not_the_starter(layout: &Layout, missing: &[&str], project: &Path) -> String {
+    let missing = missing.join(", no ");
+    if project.join("manage.py").is_file() && !settings_file(layout, project).is_file() {
+        format!(
+            "This is a Django project, yet not one built on the starter: it has no {missing}. Start from the starter, keep its files where they are, and send that folder."
+        )
+    } else {
+        format!(
+            "The submission has no {missing}. Send the project folder itself, with manage.py at its top."
+        )
+    }
+}
+
+fn settings_file(layout: &Layout, project: &Path) -> PathBuf {
+    project.join(format!("{}.py", layout.settings.replace('.', "/")))
 }
 
 fn check_unchanged(kit: &Kit, project: &Path, name: &str) -> Result<(), Fault> {
@@ -69,17 +86,36 @@ fn check_requirements(kit: &Kit, project: &Path) -> Result<(), Fault> {
             REQUIREMENTS_CAP >> 10
         )));
     }
-    let text = fs::read(&path).map_err(|error| Fault::ours(&layout.requirements_file, error))?;
-    match unknown_requirement(
-        &String::from_utf8_lossy(&text),
-        &layout.allowed_requirements,
-    ) {
+    let bytes = fs::read(&path).map_err(|error| Fault::ours(&layout.requirements_file, error))?;
+    let text = readable(&bytes).ok_or_else(|| {
+        Fault::Candidate(format!(
+            "{} is not plain text. Save it as UTF-8, one package name in each line.",
+            layout.requirements_file
+        ))
+    })?;
+    match unknown_requirement(&text, &layout.allowed_requirements) {
         None => Ok(()),
         Some(name) => Err(Fault::Candidate(format!(
             "{} asks for {name:?}, which the environment does not have. It offers: {}.",
             layout.requirements_file,
             layout.allowed_requirements.join(", ")
         ))),
+    }
+}
+
+/// Text as pip reads it: some shells write UTF-16 with a mark at its start. None for what is no text at all.
+fn readable(bytes: &[u8]) -> Option<String> {
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = bytes
+            .chunks_exact(2)
+            .filter_map(|pair| pair.try_into().ok());
+        String::from_utf16(&units.map(unit).collect::<Vec<_>>()).ok()
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        _ => String::from_utf8(bytes.to_vec()).ok(),
     }
 }
 
@@ -154,6 +190,21 @@ mod tests {
             Some("django @ https://example.org/x.whl".to_owned())
         );
         assert_eq!(unknown("django==5.2 \\\n    --hash=sha256:00"), None);
+    }
+
+    #[test]
+    fn requirements_are_read_in_every_encoding_that_pip_reads() {
+        let wide = |unit: fn(u16) -> [u8; 2]| "Django\r\n".encode_utf16().flat_map(unit).collect();
+        let marked = |mark: &[u8], rest: Vec<u8>| readable(&[mark, &rest].concat());
+        for text in [
+            readable(b"Django\r\n"),
+            marked(&[0xef, 0xbb, 0xbf], b"Django\r\n".to_vec()),
+            marked(&[0xff, 0xfe], wide(u16::to_le_bytes)),
+            marked(&[0xfe, 0xff], wide(u16::to_be_bytes)),
+        ] {
+            assert_eq!(text.as_deref(), Some("Django\r\n"));
+        }
+        assert_eq!(readable(&[0x80, 0x81]), None);
     }
 
     #[test]

@@ -9,9 +9,11 @@ use super::app::App;
 use super::bench::{Bench, failure};
 use super::dice::Dice;
 use super::fault::Fault;
+use super::fresh;
+use super::question::Question;
 use super::run::{Detail, Run};
-use super::schema::{absent_change, applied, columns, refuse_own_operators};
-use crate::domain::grading::{Evidence, StepState, Trust};
+use super::schema::{absent_change, applied, columns, missing_tables, refuse_own_operators};
+use crate::domain::grading::{Fact, StepState, Trust};
 use crate::runner::kit::files_below;
 use crate::runner::probes::facts::{self, Finding, evidence};
 use crate::runner::probes::{old_code, plans};
@@ -58,25 +60,30 @@ impl Run<'_> {
         })?;
         let Some(before) = before else { return Ok(()) };
         if let Err(reason) = migrated.0 {
-            self.add(never_rolled_out(bench, &reason));
+            self.add(never_rolled_out(bench, &reason)?);
             return Ok(());
         }
-        let project = bench.project();
-        match App::start(bench, "plans", &project, DATABASE) {
-            Ok(mut app) => {
-                let volume = before.volume.clone();
-                self.probe("plans", &[plans::SCANS], bench, &mut app, |probe| {
-                    plans::probe(probe, &volume).map(|fact| vec![fact])
-                })?;
-                app.stop(bench)?;
-            }
-            Err(Fault::Candidate(reason)) => {
-                self.add(facts::broken(plans::SCANS, Trust::Observed, &reason))
-            }
-            Err(fault) => return Err(fault),
-        }
+        self.explain(bench, &before.volume)?;
         self.step("old-code", bench, |run, bench| run.old_code(bench, &before))?;
         refuse_own_operators(bench, DATABASE)
+    }
+
+    /// What the lists run on many rows. Asked in one sandbox: the plan is PostgreSQL's, and a second start would cost more than it could tell.
+    fn explain(&mut self, bench: &mut Bench, volume: &str) -> Result<(), Fault> {
+        let question = Question::new("plans", &[plans::SCANS], |probe| {
+            plans::probe(probe, volume).map(|fact| vec![fact])
+        });
+        match App::of_submission(bench, question.step, DATABASE) {
+            Ok(mut app) => {
+                self.ask(&question, bench, &mut app)?;
+                app.stop(bench)
+            }
+            Err(Fault::Candidate(reason)) => {
+                self.add(facts::broken(plans::SCANS, Trust::Observed, &reason));
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The old code on the new schema, the way back, and the old code once more.
@@ -239,19 +246,23 @@ fn forward(bench: &mut Bench, project: &std::path::Path) -> Result<Result<(), St
     })
 }
 
-/// When the migrations fail on real rows, the old code has no new schema to run on: every step counts as failed.
-fn never_rolled_out(bench: &Bench, reason: &str) -> crate::domain::grading::Fact {
+/// When the migrations fail on real rows, the old code has no new schema to run on: every step counts as failed. Where they never make the
+/// starter's tables either, they do not continue the starter's, and there was nothing to roll out.
+fn never_rolled_out(bench: &Bench, reason: &str) -> Result<Fact, Fault> {
+    if let Some(missing) = missing_tables(bench, fresh::DATABASE)? {
+        let words = format!("nothing could be rolled out over the starter's tables: {missing}");
+        return Ok(facts::broken(old_code::FAILURES, Trust::Observed, &words));
+    }
     let steps =
         u32::try_from(bench.request.kit.manifest.migrate.old_code.len()).unwrap_or(u32::MAX);
-    let evidence: Vec<Evidence> = vec![evidence("log", reason)];
-    facts::measured(
+    Ok(facts::measured(
         old_code::FAILURES,
         Trust::Observed,
         Finding {
             values: vec![f64::from(steps)],
-            evidence,
+            evidence: vec![evidence("log", reason)],
         },
-    )
+    ))
 }
 
 fn failures_by_step(

@@ -66,6 +66,7 @@ impl<'a> Run<'a> {
             match Bench::open(self.request, Arc::clone(&self.progress)) {
                 Ok(mut bench) => {
                     let fault = self.work(&mut bench).err();
+                    let fault = fault.map(|fault| bench.blame(fault));
                     bench.stop_server();
                     (
                         fault,
@@ -132,6 +133,15 @@ impl<'a> Run<'a> {
 
     pub(super) fn add(&mut self, fact: Fact) {
         self.facts.push(fact);
+    }
+
+    /// Takes a fact of a second sandbox together with that of the first.
+    pub(super) fn compare(&mut self, again: Vec<Fact>) {
+        for fact in again {
+            if let Some(first) = self.facts.iter_mut().find(|first| first.key == fact.key) {
+                *first = facts::repeated(first.clone(), fact);
+            }
+        }
     }
 
     fn read_sources(&mut self, bench: &Bench) -> Result<String, Fault> {

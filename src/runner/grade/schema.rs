@@ -34,6 +34,25 @@ pub fn columns(owner: &mut Session, bench: &Bench) -> Result<BTreeSet<String>, F
     Ok(owner.run(&sql)?.column().into_iter().collect())
 }
 
+/// Which of the fixed tables the database lacks, and what it has instead; none when all are there.
+pub fn missing_tables(bench: &Bench, database: &str) -> Result<Option<String>, Fault> {
+    const OWN: &str = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY relname";
+    let found = bench.admin(database)?.run(OWN)?.column();
+    let fixed = &bench.request.kit.manifest.tables.fixed;
+    let missing: Vec<&str> = fixed
+        .iter()
+        .filter(|table| !found.contains(table))
+        .map(String::as_str)
+        .collect();
+    Ok((!missing.is_empty()).then(|| {
+        format!(
+            "the brief fixes the names of the tables, and the database lacks {}. It has {}",
+            missing.join(", "),
+            found.join(", ")
+        )
+    }))
+}
+
 /// What is missing of the change that every submission must bring.
 pub fn absent_change(bench: &Bench, database: &str) -> Result<Option<String>, Fault> {
     let change = &bench.request.kit.manifest.migrate.change;
@@ -62,7 +81,7 @@ pub fn refuse_own_operators(bench: &Bench, database: &str) -> Result<(), Fault> 
           AND NOT EXISTS (SELECT 1 FROM brought b WHERE b.classid = 'pg_proc'::regclass AND b.objid = p.oid) \
         UNION ALL SELECT 'cast to ' || format_type(c.casttarget, NULL) FROM pg_cast c WHERE c.oid >= 16384 \
           AND NOT EXISTS (SELECT 1 FROM brought b WHERE b.classid = 'pg_cast'::regclass AND b.objid = c.oid)";
-    let found = bench.server()?.admin(database)?.run(FOREIGN)?.column();
+    let found = bench.admin(database)?.run(FOREIGN)?.column();
     if found.is_empty() {
         return Ok(());
     }

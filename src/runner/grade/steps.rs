@@ -27,7 +27,7 @@ impl Progress for Unwatched {
 }
 
 /// The steps a whole run has, as stable key and title.
-pub const TITLES: [(&str, &str); 16] = [
+pub const TITLES: [(&str, &str); 17] = [
     ("unpack", "Unpack the submission"),
     ("layout", "Check layout and requirements"),
     ("sources", "Read the files"),
@@ -40,6 +40,7 @@ pub const TITLES: [(&str, &str); 16] = [
     ("rules", "Insert invalid rows"),
     ("races", "Send requests in parallel"),
     ("rollback", "Let a commit fail"),
+    ("repeat", "Ask again in a fresh sandbox"),
     ("roll-out", "Migrate a filled database"),
     ("plans", "Explain the queries on many rows"),
     (

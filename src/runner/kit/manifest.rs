@@ -164,7 +164,6 @@ pub struct Rule {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Race {
     pub people: usize,
-    pub rounds: u32,
     /// Counter minus rows, as SQL.
     pub check: String,
     /// Number of rows, as SQL.

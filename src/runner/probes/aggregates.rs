@@ -12,7 +12,6 @@ use crate::domain::grading::{Fact, Trust};
 use crate::runner::grade::dice::Dice;
 
 pub const ERRORS: &str = "orm.aggregate_errors";
-const RUNS: u32 = 3;
 /// Articles, favourites per article and comments per article of each author. Favourites and comments are at least two where there are
 /// any: with one of each, a multiplied total looks right.
 const SHAPES: [(u64, u64, u64); 6] = [
@@ -30,7 +29,7 @@ type Totals = BTreeMap<String, [i64; 3]>;
 pub fn probe(bench: &mut Bench) -> Result<Fact, ProbeError> {
     let mut dice = bench.dice.fork("aggregates");
     let mut finding = Finding::default();
-    for run in 0..RUNS {
+    for run in 0..bench.runs {
         seed(bench, &mut dice)?;
         let truth = truth(bench)?;
         let request = bench.kit.manifest.aggregate.request.clone();

@@ -14,7 +14,6 @@ pub const GROWTH: &str = "orm.query_growth";
 pub const TOTAL: &str = "orm.list_queries.n100";
 const SMALL: u32 = 10;
 const LARGE: u32 = 100;
-const RUNS: u32 = 3;
 /// Shapes of statements shown per endpoint.
 const SHAPES_SHOWN: usize = 6;
 
@@ -32,7 +31,7 @@ pub fn probe(bench: &mut Bench) -> Result<Vec<Fact>, ProbeError> {
     let mut dice = bench.dice.fork("lists");
     warm_up(bench, &mut dice)?;
     let (mut growth, mut total) = (Finding::default(), Finding::default());
-    for run in 0..RUNS {
+    for run in 0..bench.runs {
         let small = count_all(bench, SMALL, &mut dice)?;
         let large = count_all(bench, LARGE, &mut dice)?;
         let grown = |name: &str, count: &Count| {

@@ -16,7 +16,6 @@ use crate::runner::postgres::session::{SqlError, literal};
 use crate::runner::sql_proxy::statement::Statement;
 
 pub const SCANS: &str = "orm.hot_seqscans";
-const RUNS: u32 = 3;
 /// Different statements explained per endpoint.
 const STATEMENTS: usize = 24;
 /// Articles the reader marks, and people the reader follows.
@@ -47,7 +46,7 @@ pub fn probe(bench: &mut Bench, volume: &str) -> Result<Fact, ProbeError> {
         .cloned()
         .collect();
     let mut finding = Finding::default();
-    for run in 0..RUNS {
+    for run in 0..bench.runs {
         let names = pick(bench, volume, &reader, &mut dice)?;
         let mut scanned: u32 = 0;
         for endpoint in &endpoints {

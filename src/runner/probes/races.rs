@@ -43,7 +43,7 @@ pub fn probe(bench: &mut Bench) -> Result<Fact, ProbeError> {
     let people = (0..race.people)
         .map(|number| bench.api.register(&format!("{prefix}p{number}")))
         .collect::<Result<Vec<_>, _>>()?;
-    for round in 0..race.rounds {
+    for round in 0..bench.runs {
         let mut lost = 0;
         for scenario in &race.scenarios {
             let stage = Stage {

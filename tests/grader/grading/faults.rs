@@ -46,6 +46,64 @@ fn a_project_without_manage_py_is_told_so() {
 }
 
 #[test]
+fn a_django_project_of_another_shape_is_sent_to_the_starter() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("config")).unwrap();
+    for (name, text) in [
+        ("manage.py", "import config.settings\n"),
+        ("config/settings.py", "DEBUG = True\n"),
+        ("requirements.txt", "Django\n"),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let report = run(&request(folder.path()));
+    assert_eq!(report.outcome, Outcome::CandidateFault);
+    assert!(
+        reason(&report).contains("not one built on the starter: it has no conduit/settings.py"),
+        "{}",
+        reason(&report)
+    );
+}
+
+#[test]
+fn tables_of_other_names_cost_their_facts_and_are_listed() {
+    let text = "from django.db import migrations\n\nclass Migration(migrations.Migration):\n    dependencies = [('articles', '0002_article_favorites_count')]\n    operations = [migrations.RunSQL('ALTER TABLE conduit_tag RENAME TO labels', 'ALTER TABLE labels RENAME TO conduit_tag')]\n";
+    let folder = edited("starter", &[("articles/migrations/0003_names.py", text)]);
+    let mut request = request(folder.path());
+    request.kit.manifest.start.own_tests = vec!["python".to_owned(), "--version".to_owned()];
+    let report = run(&request);
+    assert_eq!(report.outcome, Outcome::Graded, "{:?}", report.reason);
+    for key in [
+        "orm.query_growth",
+        "orm.aggregate_errors",
+        "orm.invalid_rows_accepted",
+        "orm.lost_updates",
+    ] {
+        let fact = fact(&report, key);
+        let words = &fact.evidence[0].text;
+        assert_eq!(fact.status.as_str(), "error", "{key} = {:?}", fact.value);
+        assert!(
+            words.contains("the database lacks conduit_tag. It has ") && words.contains("labels"),
+            "{key}: {words}"
+        );
+    }
+}
+
+#[test]
+fn a_migration_that_never_ends_is_given_up() {
+    let text = "import time\nfrom django.db import migrations\n\nclass Migration(migrations.Migration):\n    dependencies = [('articles', '0002_article_favorites_count')]\n    operations = [migrations.RunPython(lambda apps, editor: time.sleep(1000))]\n";
+    let report = failed(&[("articles/migrations/0003_slow.py", text)], |request| {
+        request.kit.manifest.limits.wall_seconds = 8
+    });
+    assert_eq!(report.limits_hit, ["wall"]);
+    assert!(
+        reason(&report).contains("do not run on an empty database"),
+        "{}",
+        reason(&report)
+    );
+}
+
+#[test]
 fn an_unknown_requirement_is_named() {
     let report = failed(&[("requirements.txt", "Django>=5.2\nredis==5.0\n")], |_| {});
     assert!(
