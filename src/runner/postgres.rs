@@ -100,7 +100,6 @@ impl Server {
         let mut admin = server.first_session()?;
         admin.run(&format!("ALTER ROLE {ROLE} NOCREATEDB"))?;
         admin.run(&format!("CREATE ROLE {GRADER} LOGIN IN ROLE {ROLE}"))?;
-        admin.run(&format!("ALTER ROLE {ROLE} SET statement_timeout = '20s'"))?;
         Ok(server)
     }
 
@@ -109,9 +108,12 @@ impl Server {
         self.sockets.join(SOCKET_NAME)
     }
 
-    /// Creates an empty database that belongs to the candidate's role.
+    /// Creates an empty database that belongs to the candidate's role. What was set for that role in another one is forgotten: a role is
+    /// the whole server's, and the starter must find it as it was.
     pub fn create(&self, database: &str) -> Result<(), PostgresError> {
         let mut admin = self.admin("postgres")?;
+        admin.run(&format!("ALTER ROLE {ROLE} RESET ALL"))?;
+        admin.run(&format!("ALTER ROLE {ROLE} SET statement_timeout = '20s'"))?;
         admin.run(&format!(
             "CREATE DATABASE {} OWNER {ROLE}",
             identifier(database)
