@@ -92,7 +92,7 @@ pub async fn index(ctx: Ctx, asked: web::Query<Filters>) -> PageResult {
     ctx.page(&CandidatesShown {
         tickets: cards
             .into_iter()
-            .map(|card| Ticket::of(card, now))
+            .map(|card| Ticket::of(card, now, viewer.access.recruits()))
             .collect(),
         pages: filters.pages("/candidates", usize::try_from(all).unwrap_or(0), PAGE),
         filters,
@@ -103,6 +103,7 @@ pub async fn index(ctx: Ctx, asked: web::Query<Filters>) -> PageResult {
 /// `GET /search`
 pub async fn search(ctx: Ctx, asked: web::Query<Filters>) -> PageResult {
     let (scope, now) = (ctx.scope()?, ctx.app.clock.now());
+    let manages = ctx.staff()?.access.recruits();
     let q: String = asked.q.trim().chars().take(100).collect();
     let filter = Filter {
         words: q.clone(),
@@ -122,7 +123,7 @@ pub async fn search(ctx: Ctx, asked: web::Query<Filters>) -> PageResult {
         tickets: cards
             .into_iter()
             .take(hits)
-            .map(|card| Ticket::of(card, now))
+            .map(|card| Ticket::of(card, now, manages))
             .collect(),
         q,
     })

@@ -137,7 +137,7 @@ pub async fn board(ctx: Ctx, role: web::Path<RoleId>, asked: web::Query<Filters>
         Ok::<_, DbError>((head, lanes, places, list::cards(db, &shown)?))
     };
     let (head, lanes, places, cards) = ctx.app.db.read(read).await.map_err(AppError::from)?;
-    let mut cards = by_id(cards, now);
+    let mut cards = by_id(cards, now, viewer.access.recruits());
     let lanes = lanes
         .into_iter()
         .map(|(kind, name)| Lane::of(name, in_lane(&places, kind), &mut cards, now))
@@ -183,7 +183,7 @@ pub async fn listed(ctx: Ctx, role: web::Path<RoleId>, asked: web::Query<Filters
     let (head, lanes, places, shown, cards) =
         ctx.app.db.read(read).await.map_err(AppError::from)?;
     let path = format!("/roles/{role}/list");
-    let mut cards = by_id(cards, now);
+    let mut cards = by_id(cards, now, viewer.access.recruits());
     let mut groups: Vec<Lane> = Vec::new();
     for (kind, name) in lanes.into_iter().rev() {
         let all: Vec<&Place> = in_lane(&places, kind).collect();
@@ -308,11 +308,15 @@ impl Filters {
 }
 
 impl Ticket {
-    /// A card as it stands at `now`.
-    pub fn of(card: Card, now: DateTime<Utc>) -> Self {
+    /// A card as it stands at `now`, for somebody who `manages` candidates or does not.
+    pub fn of(card: Card, now: DateTime<Utc>, manages: bool) -> Self {
         let active = card.facts.state == ApplicationState::Active;
+        let facts = match manages {
+            true => card.facts.clone(),
+            false => card.facts.clone().without_clock(),
+        };
         Self {
-            waiting: card.facts.waits_for(now),
+            waiting: facts.waits_for(now),
             late: active && (now - card.stage_entered_at).num_days() >= LATE_DAYS,
             card,
         }
@@ -387,9 +391,9 @@ fn in_order<'a>(lanes: &[(StageKind, String)], places: &'a [Place], sort: &str) 
     order
 }
 
-fn by_id(cards: Vec<Card>, now: DateTime<Utc>) -> HashMap<ApplicationId, Ticket> {
+fn by_id(cards: Vec<Card>, now: DateTime<Utc>, manages: bool) -> HashMap<ApplicationId, Ticket> {
     cards
         .into_iter()
-        .map(|card| (card.id, Ticket::of(card, now)))
+        .map(|card| (card.id, Ticket::of(card, now, manages)))
         .collect()
 }

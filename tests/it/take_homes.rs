@@ -310,6 +310,36 @@ async fn the_last_day_to_start_can_be_moved_until_the_clock_runs() {
         .says("The clock runs already");
 }
 
+/// The end of the clock beside its start would say how much extra time somebody has.
+#[actix_web::test]
+async fn the_end_of_the_clock_is_for_recruiters_only() {
+    let World {
+        app,
+        recruiter,
+        manager,
+        application,
+        page,
+    } = world().await;
+    let interviewer = app.person("Priya Demo", Access::Interviewer).await;
+    assigned(&app, &recruiter, application, "ORM", &interviewer).await;
+    started(&app, &recruiter, application).await;
+    let overview = format!("/applications/{application}");
+    recruiter.get(&overview).await.says("Time ends");
+    recruiter.get("/candidates").await.says("left");
+    recruiter.get(&page).await.says("Due");
+    for person in [&interviewer, &manager] {
+        person
+            .get(&overview)
+            .await
+            .is(200)
+            .says("Clock running")
+            .hides("Time ends")
+            .hides(" left");
+    }
+    manager.get("/candidates").await.is(200).hides(" left");
+    manager.get(&page).await.is(200).hides("Due");
+}
+
 #[actix_web::test]
 async fn the_page_stays_within_its_statements() {
     let World {

@@ -39,7 +39,7 @@ pub struct TakeHomeFacts {
     pub grading: bool,
     /// The last moment to start.
     pub respond_by: DateTime<Utc>,
-    /// The end of the clock, once it runs.
+    /// The end of the clock, once it runs; absent where the viewer may not know it.
     pub due_at: Option<DateTime<Utc>>,
 }
 
@@ -57,6 +57,15 @@ pub struct Waiting {
 }
 
 impl Facts {
+    /// The same for people who rate: the end of the clock beside its start would tell them of extra time.
+    #[must_use]
+    pub fn without_clock(mut self) -> Self {
+        if let Some(take_home) = &mut self.take_home {
+            take_home.due_at = None;
+        }
+        self
+    }
+
     /// What this application waits for at `now`.
     pub fn waits_for(&self, now: DateTime<Utc>) -> Waiting {
         match self.state {
@@ -119,7 +128,8 @@ impl TakeHomeFacts {
                 let words = format!("Clock running, {} left", words::age(now, due));
                 waiting(words, "Running", "teal", "clock")
             }
-            (true, _) => waiting("Time is over, no upload yet", "Late", "brass", "clock"),
+            (true, None) => waiting("Clock running, no upload yet", "Running", "teal", "clock"),
+            (true, Some(_)) => waiting("Time is over, no upload yet", "Late", "brass", "clock"),
             (false, _) if self.respond_by > now => {
                 let words = format!(
                     "Invited, {} left to start",
@@ -203,6 +213,8 @@ mod tests {
         say(&take_home);
         take_home.due_at = Some(now() - TimeDelta::hours(2));
         say(&take_home);
+        take_home.due_at = None;
+        say(&take_home);
         take_home.submitted = true;
         take_home.grading = true;
         say(&take_home);
@@ -211,6 +223,7 @@ mod tests {
         Not started in time; write
         Clock running, 2 hours left
         Time is over, no upload yet
+        Clock running, no upload yet
         Being measured
         ");
     }
