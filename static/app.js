@@ -189,7 +189,9 @@ function countdown(timer) {
     if (!timer.isConnected) return;
     const left = Math.max(0, Math.round((ends - Date.now() - ahead) / 1000));
     const [hours, minutes] = [Math.floor(left / 3600), Math.floor(left / 60) % 60];
-    shown.textContent = `${hours}:${two(minutes)}:${two(left % 60)}`;
+    const days = Math.floor(hours / 24);
+    const words = days < 2 ? hours : `${days} days ${two(hours % 24)}`;
+    shown.textContent = `${words}:${two(minutes)}:${two(left % 60)}`;
     shown.dateTime = `PT${hours}H${minutes}M${left % 60}S`;
     if (bar) bar.value = bar.max - Math.ceil(left / 60);
     if (left > 0) setTimeout(tick, 1000);
@@ -244,13 +246,9 @@ function prepare(root) {
 }
 
 addEventListener('click', async ({ target }) => {
-  const button = target.closest?.('[data-copy], [data-print], [data-dialog], [data-tick-all]');
+  const button = target.closest?.('[data-copy], [data-print]');
   if (!button) return;
   if ('print' in button.dataset) print();
-  if (button.dataset.dialog) document.getElementById(button.dataset.dialog)?.showModal();
-  if ('tickAll' in button.dataset) {
-    for (const box of all('tbody .check', button.closest('table'))) box.checked = button.checked;
-  }
   if (button.dataset.copy) {
     const source = document.getElementById(button.dataset.copy);
     await navigator.clipboard.writeText(source.value ?? source.textContent.trim());

@@ -79,6 +79,15 @@ pub struct Fact {
     pub note: Option<String>,
 }
 
+impl Fact {
+    /// What the fact does not say, without the words that open the note: pages give it a heading of their own.
+    #[must_use]
+    pub fn does_not_say(&self) -> Option<&str> {
+        let note = self.note.as_deref()?;
+        Some(note.strip_prefix("Does not say: ").unwrap_or(note))
+    }
+}
+
 text_enum! {
     /// How a step of a run stands.
     pub enum StepState {

@@ -84,16 +84,16 @@ pub fn span(minutes: i64) -> String {
     }
 }
 
-/// "1:12:08" for a running clock, from whole seconds; below zero counts as none.
+/// "1:12:08" for a running clock, from whole seconds, and "6 days 22:05:00" from two days on; below zero counts as none.
+/// `countdown` in `static/app.js` writes the same.
 #[must_use]
 pub fn clock(seconds: i64) -> String {
     let seconds = seconds.max(0);
-    format!(
-        "{}:{:02}:{:02}",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60
-    )
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours / 24 {
+        0 | 1 => format!("{hours}:{minutes:02}:{rest:02}"),
+        days => format!("{days} days {:02}:{minutes:02}:{rest:02}", hours % 24),
+    }
 }
 
 /// "2 days", "5 hours", "12 minutes": the largest whole unit between two moments, whichever comes first.
@@ -227,6 +227,11 @@ mod tests {
             ["0 min", "0 min", "45 min", "1 h", "3 h 45", "1 h 05"]
         );
         assert_eq!([clock(4328), clock(-1)], ["1:12:08", "0:00:00"]);
+        let days = 2 * 86_400;
+        assert_eq!(
+            [clock(days - 1), clock(days + 65)],
+            ["47:59:59", "2 days 00:01:05"]
+        );
     }
 
     #[test]

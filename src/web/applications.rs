@@ -151,7 +151,7 @@ async fn page(
             .count(),
         interviews,
         notes,
-        events: events.into_iter().map(Happened::of).collect(),
+        events: history::told(events),
         top: Top::new(row, stages, viewer),
         typed,
         problems,

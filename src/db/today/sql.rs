@@ -12,7 +12,7 @@ const BLIND: &str = "EXISTS (SELECT 1 FROM assignments bx JOIN interviews bi ON 
 /// What waits for the viewer. Kinds: `card` a scorecard they owe, `decide` a debrief they decide; for whoever runs the
 /// role `send` a take-home to send, `not_started` and `late` take-homes past their day, `ungraded` an upload without an
 /// outcome that nothing works on, `interviewer` an interview nobody holds, `chase` a debrief that waits for cards, `stuck`
-/// a candidate long without movement; for administrators `mail` and `job`, what was given up.
+/// a candidate long without movement, unless the viewer owes the card that would move them; for administrators `mail` and `job`, what was given up.
 pub fn work() -> String {
     format!(
         "\
@@ -71,7 +71,10 @@ SELECT 'stuck', a.id, a.id, p.name, r.title, k.name, a.stage_entered_at, NULL \
 FROM applications a JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
     JOIN stages k ON k.id = a.stage_id \
 WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' AND r.state <> 'closed' \
-    AND k.kind IN ('applied', 'screen', 'offer') AND a.stage_entered_at < ?5 \
+    AND k.kind IN ('applied', 'screen', 'offer') AND a.stage_entered_at < ?5 AND NOT EXISTS (\
+        SELECT 1 FROM assignments x JOIN interviews i ON i.id = x.interview_id JOIN scorecards c ON c.assignment_id = x.id \
+        WHERE i.application_id = a.id AND x.user_id = ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL \
+        AND c.state = 'draft' AND i.state <> 'cancelled' AND (i.starts_at IS NULL OR i.starts_at <= ?3)) \
 UNION ALL \
 SELECT 'mail', m.application_id, m.id, m.to_name, '', m.subject, m.created_at, NULL \
 FROM mails m WHERE ?4 = 1 AND m.state = 'dead' \

@@ -22,9 +22,29 @@ pub struct Happened {
     pub icon: &'static str,
 }
 
+/// The events as people read them, newest first; one that repeats at once is told once, with how often.
+pub fn told(rows: Vec<TimelineRow>) -> Vec<Happened> {
+    let mut lines: Vec<(Happened, usize)> = Vec::new();
+    for line in rows.into_iter().map(Happened::of) {
+        match lines.last_mut() {
+            Some((last, times)) if last.repeats(&line) => *times += 1,
+            _ => lines.push((line, 1)),
+        }
+    }
+    lines
+        .into_iter()
+        .map(|(mut line, times)| {
+            if times > 1 {
+                line.what = format!("{}, {times} times", line.what);
+            }
+            line
+        })
+        .collect()
+}
+
 impl Happened {
     /// An event as people read it.
-    pub fn of(row: TimelineRow) -> Self {
+    fn of(row: TimelineRow) -> Self {
         let detail: Value = serde_json::from_str(&row.detail).unwrap_or(Value::Null);
         let text = |name: &str| {
             let value = detail.get(name).and_then(Value::as_str);
@@ -63,10 +83,14 @@ impl Happened {
                 "pencil",
                 format!("asked again for the scorecard of {}", text("interviewer")),
             ),
+            "scorecard.facts_shown" => ("gauge", "looked at the facts of a criterion".to_owned()),
             "scorecard.submitted" => ("pencil", "submitted a scorecard".to_owned()),
             "take_home.sent" => ("mail", "sent the take-home".to_owned()),
             "take_home.started" => ("play", "started the clock of the take-home".to_owned()),
             "submission.received" => ("upload", "handed in the take-home".to_owned()),
+            "run.queued" => ("gauge", "queued the upload for grading".to_owned()),
+            "run.leased" => ("gauge", "began to grade".to_owned()),
+            "run.finished" => ("gauge", "finished grading".to_owned()),
             "decision.recorded" => ("scale", "recorded the decision".to_owned()),
             other => (other_icon(other), humanised(other)),
         };
@@ -77,6 +101,10 @@ impl Happened {
             words: row.reason.unwrap_or_default(),
             icon,
         }
+    }
+
+    fn repeats(&self, other: &Self) -> bool {
+        self.who == other.who && self.what == other.what && self.words == other.words
     }
 }
 
@@ -124,8 +152,8 @@ mod tests {
 
     use super::*;
 
-    fn said(action: &str, detail: &str) -> String {
-        let row = TimelineRow {
+    fn row(action: &str, detail: &str) -> TimelineRow {
+        TimelineRow {
             at: Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).unwrap(),
             actor_kind: "user".to_owned(),
             actor: Some("Ana Sample".to_owned()),
@@ -134,9 +162,26 @@ mod tests {
             from: Some("Applied".to_owned()),
             to: Some("Screen".to_owned()),
             reason: None,
-        };
-        let line = Happened::of(row);
+        }
+    }
+
+    fn said(action: &str, detail: &str) -> String {
+        let line = Happened::of(row(action, detail));
         format!("{} {}", line.who, line.what)
+    }
+
+    #[test]
+    fn what_repeats_is_told_once() {
+        let shown = || row("scorecard.facts_shown", "{}");
+        let rows = vec![
+            row("note.added", "{}"),
+            shown(),
+            shown(),
+            row("note.added", "{}"),
+        ];
+        let lines: Vec<String> = told(rows).into_iter().map(|line| line.what).collect();
+        let looked = "looked at the facts of a criterion, 2 times";
+        assert_eq!(lines, ["added a note", looked, "added a note"]);
     }
 
     #[test]

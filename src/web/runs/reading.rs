@@ -164,9 +164,9 @@ fn unused(fact: &Fact) -> FactShown {
         says: "Shown only".to_owned(),
         measures: known.map_or("", |known| known.measures),
         does_not_say: fact
-            .note
-            .clone()
-            .unwrap_or_else(|| known.map_or("", |known| known.does_not_say).to_owned()),
+            .does_not_say()
+            .unwrap_or(known.map_or("", |known| known.does_not_say))
+            .to_owned(),
         evidence: fact.evidence.clone(),
     }
 }

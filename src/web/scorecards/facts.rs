@@ -150,15 +150,15 @@ fn facts(machine: &MachineLevel, facts: &[Fact]) -> Vec<FactShown> {
 
 fn fact(reading: &Reading, fact: Option<&Fact>) -> FactShown {
     let definition = catalogue::find(&reading.key);
-    let note = fact.and_then(|fact| fact.note.clone());
     let unsaid = definition.map_or("", |definition| definition.does_not_say);
+    let noted = fact.and_then(Fact::does_not_say);
     FactShown {
         title: reading.title.clone(),
         value: value(reading),
         trust: reading.trust.map_or("", |trust| trust.label()),
         said: said(reading.said),
         flag: reading.said == Said::Flags,
-        does_not_say: note.unwrap_or_else(|| unsaid.to_owned()),
+        does_not_say: noted.unwrap_or(unsaid).to_owned(),
         evidence: fact
             .map(|fact| fact.evidence.iter().map(|one| one.text.clone()).collect())
             .unwrap_or_default(),
