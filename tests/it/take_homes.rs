@@ -324,6 +324,13 @@ async fn the_end_of_the_clock_is_for_recruiters_only() {
     assigned(&app, &recruiter, application, "ORM", &interviewer).await;
     started(&app, &recruiter, application).await;
     let overview = format!("/applications/{application}");
+    let body = recruiter.get(&overview).await.body;
+    let before = body.split("\">Take-home</option>").next().unwrap();
+    let stage = before.rsplit('"').next().unwrap();
+    recruiter
+        .post(&format!("{overview}/move"), &[("stage", stage)])
+        .await
+        .is(303);
     recruiter.get(&overview).await.says("Time ends");
     recruiter.get("/candidates").await.says("left");
     recruiter.get(&page).await.says("Due");
