@@ -1,9 +1,13 @@
 //! Today: what waits, for whom, with one action; the number beside the link is the length of the list.
 
+use assay::db::today::STALE_DAYS;
 use assay::domain::access::Access;
+use chrono::TimeDelta;
 
 use crate::harness::TestApp;
+use crate::harness::applications::{assigned, candidate};
 use crate::harness::debriefs::{all_submitted, full_loop};
+use crate::harness::roles::open_role;
 
 #[actix_web::test]
 async fn everybody_sees_what_waits_for_them() {
@@ -45,4 +49,22 @@ async fn today_stays_within_its_budget() {
     }
     // Every other page pays two: the session and the counts.
     assert!(app.queries_of(&panel.ana, "/account").await <= 3);
+}
+
+#[actix_web::test]
+async fn a_candidate_stands_once_for_whoever_owes_the_card() {
+    let app = TestApp::start().await;
+    let ana = app.person("Ana Sample", Access::Recruiter).await;
+    let hanna = app.person("Hanna Placeholder", Access::HiringManager).await;
+    let role = open_role(&app, &ana, &hanna).await;
+    let amara = candidate(&app, &ana, role, "Amara Testcase").await;
+    app.app.clock.advance(TimeDelta::days(STALE_DAYS + 1));
+    // Signed in anew: sessions do not last that long.
+    let ida = app.person("Ida Example", Access::Administrator).await;
+    ida.get("/").await.says("Amara Testcase has not moved");
+    assigned(&app, &ana, amara, "ORM", &ida).await;
+    ida.get("/")
+        .await
+        .says("Fill the scorecard for Amara Testcase")
+        .hides("has not moved");
 }
