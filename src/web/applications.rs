@@ -7,21 +7,20 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 
-use crate::db::applications::{self, ApplicationHead, StageStep, list, timeline};
+use crate::db::applications::{self, ApplicationHead, StageStep, timeline};
 use crate::db::interviews::{self, Seat, SeatRow, SentTakeHome};
 use crate::db::mails::{self, MailRow};
 use crate::db::notes::{self, NoteRow};
 use crate::db::{Db, DbError};
 use crate::domain::access::Staff;
 use crate::domain::application::ApplicationState;
-use crate::domain::application::standing::Waiting;
+use crate::domain::application::standing::{Facts, TakeHomeFacts, Waiting};
 use crate::domain::ids::{ApplicationId, StageId, UserId};
 use crate::domain::plan::{LoopInterviewKind, StageKind};
 use crate::secret::new_token;
 use crate::web::context::Ctx;
 use crate::web::error::{AppError, PageResult};
 use crate::web::filters;
-use crate::web::pipeline::Ticket;
 use crate::web::problems::Problems;
 
 pub mod change;
@@ -127,20 +126,18 @@ async fn page(
             interviews::of_application(db, application)?,
             notes::of_application(db, application, NEWEST)?,
             timeline::newest(db, application, manages, NEWEST)?,
-            list::cards(db, &[application])?,
         ))
     };
-    let ((row, stages), seats, notes, events, cards) =
+    let ((row, stages), seats, notes, events) =
         ctx.app.db.read(read).await.map_err(AppError::from)?;
-    let card = cards
-        .into_iter()
-        .next()
-        .ok_or(AppError::from(DbError::NotFound))?;
-    let ticket = Ticket::of(card, ctx.app.clock.now(), manages);
+    let facts = match manages {
+        true => facts(&row, &stages, &seats),
+        false => facts(&row, &stages, &seats).without_clock(),
+    };
     let interviews = grouped(seats);
     let owed = || interviews.iter().flat_map(|one| &one.seats);
     let shown = ApplicationShown {
-        waiting: ticket.waiting,
+        waiting: facts.waits_for(ctx.app.clock.now()),
         take_home: interviews.iter().find_map(|one| one.row.take_home.clone()),
         has_take_home: interviews
             .iter()
@@ -212,6 +209,45 @@ impl Top {
     /// The links the candidate gave.
     pub fn links(&self) -> impl Iterator<Item = &str> {
         self.row.links.lines()
+    }
+}
+
+/// What the application waits for, from what the page has read.
+fn facts(row: &ApplicationHead, stages: &[StageStep], seats: &[SeatRow]) -> Facts {
+    let position = |id: StageId| stages.iter().position(|stage| stage.id == id);
+    let here = position(row.stage_id);
+    let cards = || seats.iter().filter_map(|seat| seat.assignment.as_ref());
+    let count = |number: usize| i64::try_from(number).unwrap_or(0);
+    let take_home = seats.iter().find_map(|seat| seat.take_home.as_ref());
+    Facts {
+        state: row.state,
+        stage: here
+            .and_then(|at| stages.get(at))
+            .map_or(StageKind::Applied, |stage| stage.kind),
+        take_home: take_home
+            .filter(|take_home| take_home.state != "withdrawn")
+            .map(|take_home| TakeHomeFacts {
+                started: take_home.started_at.is_some(),
+                submitted: take_home.state == "submitted",
+                grading: false,
+                respond_by: take_home.respond_by,
+                due_at: take_home.due_at,
+            }),
+        cards_owed: count(
+            cards()
+                .filter(|seat| seat.submitted_at.is_none() && seat.waived_at.is_none())
+                .count(),
+        ),
+        cards_in: count(cards().filter(|seat| seat.submitted_at.is_some()).count()),
+        unassigned: count(
+            seats
+                .iter()
+                .filter(|seat| seat.assignment.is_none())
+                .filter(|seat| seat.kind != LoopInterviewKind::Screen)
+                .filter(|seat| position(seat.stage_id) <= here)
+                .count(),
+        ),
+        decided: false,
     }
 }
 

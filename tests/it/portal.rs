@@ -75,7 +75,7 @@ async fn the_story_of_a_candidate() {
     working
         .is(200)
         .says("Time left")
-        .says("167:55:00")
+        .says("6 days 23:55:00")
         .says("Monday 9 March 2026, 10:00, Brussels time")
         .says("3 uploads left of 3");
     amara
