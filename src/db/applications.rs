@@ -4,9 +4,12 @@
 //! What may be seen is in the WHERE clause: [`visible`]. Lists are in [`list`], the timeline in [`timeline`].
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use crate::db::schema::{applications, candidates, roles, stage_moves, stages, users};
+use crate::db::schema::{
+    applications, candidates, grading_runs, roles, stage_moves, stages, take_homes, users,
+};
 use crate::db::types::At;
 use crate::db::{Db, DbResult, Tx};
 use crate::domain::access::Scope;
@@ -141,6 +144,10 @@ pub struct ApplicationHead {
     pub hiring_manager_id: UserId,
     /// Their name.
     pub hiring_manager: String,
+    /// Gradings of its uploads that wait or run.
+    pub open_runs: Option<i64>,
+    /// Decisions about it.
+    pub decisions: Option<i64>,
 }
 
 /// A stage of the plan an application is pinned to.
@@ -250,6 +257,8 @@ pub fn head(
                 users::name,
                 roles::hiring_manager_id,
                 DECIDERS.field(users::name),
+                open_runs().single_value(),
+                list::decisions_taken().single_value(),
             ),
             (stages::id, stages::kind, stages::name),
         ))
@@ -263,6 +272,20 @@ pub fn head(
     }
     let head = head.ok_or(crate::db::DbError::NotFound)?;
     Ok((head, steps))
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn open_runs() -> _ {
+    grading_runs::table
+        .inner_join(take_homes::table)
+        .filter(take_homes::application_id.eq(applications::id))
+        .filter(grading_runs::kind.eq("grade"))
+        .filter(
+            grading_runs::state
+                .eq("queued")
+                .or(grading_runs::state.eq("leased")),
+        )
+        .select(count_star())
 }
 
 /// Whether an application may be seen in this scope.

@@ -229,7 +229,7 @@ fn facts(row: &ApplicationHead, stages: &[StageStep], seats: &[SeatRow]) -> Fact
             .map(|take_home| TakeHomeFacts {
                 started: take_home.started_at.is_some(),
                 submitted: take_home.state == "submitted",
-                grading: false,
+                grading: row.open_runs.is_some_and(|runs| runs > 0),
                 respond_by: take_home.respond_by,
                 due_at: take_home.due_at,
             }),
@@ -247,7 +247,7 @@ fn facts(row: &ApplicationHead, stages: &[StageStep], seats: &[SeatRow]) -> Fact
                 .filter(|seat| position(seat.stage_id) <= here)
                 .count(),
         ),
-        decided: false,
+        decided: row.decisions.is_some_and(|taken| taken > 0),
     }
 }
 

@@ -310,6 +310,41 @@ async fn the_last_day_to_start_can_be_moved_until_the_clock_runs() {
         .says("The clock runs already");
 }
 
+async fn moved_to_take_home(recruiter: &Person, overview: &str) {
+    let body = recruiter.get(overview).await.body;
+    let before = body.split("\">Take-home</option>").next().unwrap();
+    let stage = before.rsplit('"').next().unwrap();
+    recruiter
+        .post(&format!("{overview}/move"), &[("stage", stage)])
+        .await
+        .is(303);
+}
+
+#[actix_web::test]
+async fn the_overview_says_that_an_upload_is_being_measured() {
+    let World {
+        app,
+        recruiter,
+        application,
+        ..
+    } = world().await;
+    let take_home = started(&app, &recruiter, application).await;
+    let overview = format!("/applications/{application}");
+    moved_to_take_home(&recruiter, &overview).await;
+    recruiter.get(&overview).await.hides("Being measured");
+    app.visitor()
+        .upload(
+            &format!("{}/work", take_home.path),
+            "k",
+            "a.zip",
+            &project("a"),
+        )
+        .await
+        .is(303);
+    app.drain().await;
+    recruiter.get(&overview).await.says("Being measured");
+}
+
 /// The end of the clock beside its start would say how much extra time somebody has.
 #[actix_web::test]
 async fn the_end_of_the_clock_is_for_recruiters_only() {
@@ -324,13 +359,7 @@ async fn the_end_of_the_clock_is_for_recruiters_only() {
     assigned(&app, &recruiter, application, "ORM", &interviewer).await;
     started(&app, &recruiter, application).await;
     let overview = format!("/applications/{application}");
-    let body = recruiter.get(&overview).await.body;
-    let before = body.split("\">Take-home</option>").next().unwrap();
-    let stage = before.rsplit('"').next().unwrap();
-    recruiter
-        .post(&format!("{overview}/move"), &[("stage", stage)])
-        .await
-        .is(303);
+    moved_to_take_home(&recruiter, &overview).await;
     recruiter.get(&overview).await.says("Time ends");
     recruiter.get("/candidates").await.says("left");
     recruiter.get(&page).await.says("Due");

@@ -403,7 +403,7 @@ fn cards_in() -> _ {
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn decisions_taken() -> _ {
+pub(super) fn decisions_taken() -> _ {
     decisions::table
         .filter(decisions::application_id.eq(applications::id))
         .select(count_star())
