@@ -12,7 +12,7 @@ use crate::domain::scorecard::{CriterionState, NotAssessedReason};
 use crate::domain::scoring::Recommendation;
 use crate::ops::decisions::{self, Decide};
 use crate::ops::scorecards::{
-    self as cards, Revealed, SaveCard, Saved, Submitted, TypedCard, TypedCriterion,
+    self as cards, SaveCard, Saved, Submitted, TypedCard, TypedCriterion,
 };
 use crate::ops::{OpError, OpResult};
 
@@ -47,14 +47,13 @@ pub fn submit(
         .find(|staff| staff.id == card.author_id);
     let author: Staff = *author.ok_or_else(|| anyhow::anyhow!("the card is nobody's"))?;
     let typed = typed(&rubric, card.level, profile);
-    setting.write(|tx| fill(tx, Actor::Staff(author), card.id, &rubric, typed))
+    setting.write(|tx| fill(tx, Actor::Staff(author), card.id, typed))
 }
 
 fn fill(
     tx: &mut crate::db::Tx<'_>,
     actor: Actor,
     card: ScorecardId,
-    rubric: &Rubric,
     typed: TypedCard,
 ) -> OpResult<()> {
     let at = |revision| SaveCard {
@@ -66,23 +65,15 @@ fn fill(
         Saved::Stored(revision) => revision,
         Saved::Stale(_) => return Err(OpError::Conflict("the card was written before".to_owned())),
     };
-    if scorecards::dossier::dossier(tx, card)?.reviews_take_home() {
-        for criterion in &rubric.criteria {
-            match cards::reveal(tx, actor, at(revision), &criterion.id)? {
-                Revealed::Shown | Revealed::NotRated(..) => {}
-                Revealed::Stale(_) => {
-                    return Err(OpError::Conflict("the card moved on".to_owned()));
-                }
+    loop {
+        match cards::submit(tx, actor, at(revision))? {
+            Submitted::Done => return Ok(()),
+            Submitted::FactsShown => revision = scorecards::get(tx, card)?.revision,
+            Submitted::Stale(_) => return Err(OpError::Conflict("the card moved on".to_owned())),
+            Submitted::Faulty(_, faults) => {
+                let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                return Err(OpError::refused("demo_card", words.join("; ")));
             }
-            revision = scorecards::get(tx, card)?.revision;
-        }
-    }
-    match cards::submit(tx, actor, at(revision))? {
-        Submitted::Done => Ok(()),
-        Submitted::Stale(_) => Err(OpError::Conflict("the card moved on".to_owned())),
-        Submitted::Faulty(_, faults) => {
-            let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            Err(OpError::refused("demo_card", words.join("; ")))
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use serde_json::json;
 
+use crate::db::scorecards::measured::{self, Standing};
 use crate::db::scorecards::{self as store, CardRow, Dossier};
 use crate::db::{DbError, Tx};
 use crate::domain::access::{Action, Actor};
@@ -74,6 +75,8 @@ pub enum Submitted {
     Done,
     /// Saved under this revision, and not submitted because of these.
     Faulty(i32, Vec<SubmissionFault>),
+    /// Saved and not submitted: what was measured is shown now beside ratings that were given without it.
+    FactsShown,
     /// See [`Saved::Stale`].
     Stale(Box<StoredCard>),
 }
@@ -123,8 +126,9 @@ pub fn reveal(
     Ok(Revealed::Shown)
 }
 
-/// Saves, checks and submits. The own recommendation comes first: the figures are computed after it, and when they lie
-/// far from it the suggestion is shown, and the first recommendation kept.
+/// Saves, checks and submits. A review of a take-home is submitted by somebody who has seen what was measured: facts that
+/// are still hidden are shown first. The own recommendation comes before the figures: they are computed after it, and
+/// when they lie far from it the suggestion is shown, and the first recommendation kept.
 pub fn submit(tx: &mut Tx<'_>, actor: Actor, command: SaveCard) -> OpResult<Submitted> {
     let open = open(tx, actor, command.card)?;
     if open.dossier.card.state.is_submitted() {
@@ -156,6 +160,11 @@ pub fn submit(tx: &mut Tx<'_>, actor: Actor, command: SaveCard) -> OpResult<Subm
         faults.retain(|fault| !far(fault));
         return Ok(Submitted::Faulty(revision, faults));
     }
+    if show_facts(tx, &open.dossier, &mut content)? {
+        write(tx, &open, revision, &content, &command.typed.summary)?;
+        record(tx, actor, card, "scorecard.facts_shown")?;
+        return Ok(Submitted::FactsShown);
+    }
     if !faults.is_empty() {
         content.own.reveal(suggestion);
         write(tx, &open, revision, &content, &command.typed.summary)?;
@@ -171,6 +180,28 @@ pub fn submit(tx: &mut Tx<'_>, actor: Actor, command: SaveCard) -> OpResult<Subm
     store::submit(tx, card.id, &submission)?;
     record(tx, actor, card, "scorecard.submitted")?;
     Ok(Submitted::Done)
+}
+
+/// Shows the facts of every rated criterion that still hides some, and says whether there was one.
+fn show_facts(tx: &mut Tx<'_>, dossier: &Dossier, content: &mut Scorecard) -> OpResult<bool> {
+    let Some(take_home) = &dossier.take_home else {
+        return Ok(false);
+    };
+    if !dossier.reviews_take_home()
+        || measured::of_take_home(tx, take_home.id)?.standing != Standing::Graded
+    {
+        return Ok(false);
+    }
+    let mut shown = false;
+    for criterion in &dossier.rubric.criteria {
+        let hidden = content
+            .entry(&criterion.id)
+            .is_some_and(|entry| !entry.facts_visible());
+        if hidden && !criterion.facts.is_empty() {
+            shown |= content.reveal(&criterion.id).is_ok();
+        }
+    }
+    Ok(shown)
 }
 
 fn open(tx: &mut Tx<'_>, actor: Actor, card: ScorecardId) -> OpResult<Open> {

@@ -12,6 +12,7 @@ use crate::domain::ids::ScorecardId;
 use crate::ops::OpError;
 use crate::ops::scorecards::reading::{self, Door, Seen};
 use crate::ops::scorecards::{self as ops, Revealed, SaveCard, Saved, Submitted};
+use crate::web::chrome::{Flash, FlashKind};
 use crate::web::context::Ctx;
 use crate::web::error::{AppError, PageResult};
 use crate::web::form::{Form, problem};
@@ -123,6 +124,15 @@ pub async fn submit(ctx: Ctx, card: web::Path<ScorecardId>, form: Form) -> PageR
         Ok(Submitted::Faulty(revision, faults)) => {
             let problems = edit::problems(&typed.seen, &faults);
             typed.again(&ctx, revision, problems)
+        }
+        Ok(Submitted::FactsShown) => {
+            let words = "Your ratings are saved and not submitted yet. What was measured is shown beside them now: look, then submit.";
+            let flash = Flash {
+                kind: FlashKind::Caution,
+                text: words.to_owned(),
+                undo: None,
+            };
+            Ok(ctx.redirect_with(&path(&typed.seen), flash))
         }
         Ok(Submitted::Stale(stored)) => merge::page(&ctx, &typed.seen, &stored, &typed.sheet),
         Err(error) => typed.refused(&ctx, error),

@@ -97,8 +97,8 @@ async fn hand_in_the_reference(office: &Office, amara: &Person, link: &str) {
         .await;
 }
 
-/// Priya rates blind, sees what was measured for one criterion, changes that rating with a reason, and submits. Gives the
-/// path of her card.
+/// Priya rates blind, sees what was measured for one criterion, changes that rating with a reason, is shown the rest, and
+/// submits. Gives the path of her card.
 async fn review_the_take_home(priya: &Person) -> String {
     let cards = cards_of(priya).await;
     priya.never_sees("Amara").await;
@@ -119,6 +119,10 @@ async fn review_the_take_home(priya: &Person) -> String {
     priya.sees("There is a problem").await;
     priya
         .fill("#c-set-logic-change", "The count of statements settles it.")
+        .await;
+    priya.click("Submit scorecard").await;
+    priya
+        .sees("What was measured is shown beside them now")
         .await;
     priya.click("Submit scorecard").await;
     priya.sees("Scorecard submitted.").await;

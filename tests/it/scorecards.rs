@@ -533,8 +533,18 @@ async fn facts_follow_the_first_rating_of_their_criterion_alone() {
         "The count is the same at both sizes.",
     );
     review.send("/submit", &all).await.is(303);
+    // The other criteria were rated without their facts: nothing is submitted before those were shown.
+    let shown = review.author.get(&review.path).await;
+    shown
+        .says("Invalid rows accepted")
+        .says("You first rated 3.")
+        .says("Submit scorecard");
+    let revision = stored(&app, review.card).await.0.revision.to_string();
+    set(&mut all, "revision", &revision);
+    review.send("/submit", &all).await.is(303);
     let record = review.author.get(&review.path).await;
     record
+        .hides("Submit scorecard")
         .says("Query growth on lists")
         .says("The count is the same at both sizes.")
         .says("Amara Sample");
