@@ -92,9 +92,11 @@ fn shape(path: &str) -> String {
 
 /// The parts of the page that is open, as the ids of its headings and forms tell them.
 async fn parts(person: &Person) -> String {
-    let script = "return [...document.querySelectorAll('main h1[id], main h2[id], main form')]
-      .map((one) => one.id || new URL(one.action).pathname.split('/').at(-1))
-      .filter((name) => name.length < 20).join(' ')";
+    let script = "
+        const parts = [...document.querySelectorAll('main h1[id], main h2[id], main form')]
+          .map((one) => one.id || new URL(one.action).pathname.split('/').at(-1))
+          .filter((name) => name.length < 20);
+        return [...new Set(parts)].join(' ')";
     let parts = person.script(script, Vec::new()).await;
     parts.as_str().unwrap().to_owned()
 }

@@ -57,6 +57,9 @@ impl Browsers {
         let mut wanted = Capabilities::new();
         wanted.insert("goog:chromeOptions".to_owned(), chrome);
         wanted.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+        // A busy machine is no fault of the page.
+        let patience = json!({ "script": 600_000, "pageLoad": 600_000 });
+        wanted.insert("timeouts".to_owned(), patience);
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(wanted);
         builder
