@@ -532,6 +532,7 @@ async fn facts_follow_the_first_rating_of_their_criterion_alone() {
         "c-query-shape-change",
         "The count is the same at both sizes.",
     );
+    set(&mut all, "c-transactions", "2");
     review.send("/submit", &all).await.is(303);
     // The other criteria were rated without their facts: nothing is submitted before those were shown.
     let shown = review.author.get(&review.path).await;
