@@ -14,6 +14,7 @@ pub mod migrate;
 pub mod rubric;
 pub mod runner;
 pub mod serve;
+pub mod statistics;
 pub mod takehome;
 pub mod user;
 
@@ -55,6 +56,8 @@ enum Command {
     User(user::Args),
     /// Check rubrics while writing them
     Rubric(rubric::Args),
+    /// Compute agreement, adverse impact and scoring figures from your own counts and ratings
+    Statistics(statistics::Args),
     /// Look at everything a deployment needs, and say what is missing
     Doctor(crate::config::ServeArgs),
     /// Grade a take-home submission on this machine
@@ -87,6 +90,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => migrate::run(&args),
         Command::User(args) => user::run(args),
         Command::Rubric(args) => rubric::run(args),
+        Command::Statistics(args) => statistics::run(&args),
         Command::Doctor(args) => doctor::run(args),
         Command::Grade(args) => grade::run(&args),
         Command::Takehome(args) => takehome::run(&args),

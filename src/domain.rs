@@ -17,6 +17,7 @@ pub mod rubric;
 pub mod run;
 pub mod scorecard;
 pub mod scoring;
+pub mod statistics;
 pub mod take_home;
 pub mod text_enum;
 pub mod trail;

@@ -1,0 +1,3 @@
+"""The mark for a figure that must not exist."""
+
+NONE = "not computable"
