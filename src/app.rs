@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 
@@ -36,8 +37,9 @@ pub struct Parts {
     pub secret: SecretKey,
     /// Wakes the job loop when something was enqueued.
     pub job_bell: tokio::sync::Notify,
-    /// Wakes waiting runners when a run was queued.
+    /// Wakes waiting runners when a run was queued, or when nobody should wait any longer.
     pub run_bell: tokio::sync::Notify,
+    closing: AtomicBool,
 }
 
 impl std::ops::Deref for App {
@@ -67,9 +69,21 @@ impl App {
             secret,
             job_bell: tokio::sync::Notify::new(),
             run_bell: tokio::sync::Notify::new(),
+            closing: AtomicBool::new(false),
         };
         library::load(&parts)?;
         Ok(Self(Arc::new(parts)))
+    }
+
+    /// From now on nobody is kept waiting: the process is about to stop.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+        self.run_bell.notify_waiters();
+    }
+
+    /// Whether the process is about to stop.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
     }
 
     /// What letters to candidates need: the organisation's name and their private links.

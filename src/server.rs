@@ -18,7 +18,7 @@ pub struct Listening {
     pub address: std::net::SocketAddr,
 }
 
-/// Takes the listener and mounts everything. The pages come last because they answer every path that is left.
+/// Takes the listener and mounts everything; whoever starts the server also stops it. The pages come last because they answer every path that is left.
 pub fn listen(app: &App, listener: std::net::TcpListener) -> std::io::Result<Listening> {
     let address = listener.local_addr()?;
     let shared = web::Data::new(app.clone());
@@ -32,6 +32,7 @@ pub fn listen(app: &App, listener: std::net::TcpListener) -> std::io::Result<Lis
     .workers(2)
     .client_request_timeout(SILENCE)
     .shutdown_timeout(20)
+    .disable_signals()
     .listen(listener)?
     .run();
     Ok(Listening { server, address })

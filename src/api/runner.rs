@@ -76,7 +76,7 @@ pub async fn claim(app: Server, bearer: Bearer, body: web::Bytes) -> ApiResult {
         if let Some(job) = try_claim(&app, runner).await? {
             return Ok(HttpResponse::Ok().json(job));
         }
-        if Instant::now() >= until {
+        if Instant::now() >= until || app.is_closing() {
             return Ok(HttpResponse::NoContent().finish());
         }
         let look = until.min(Instant::now() + LOOK);

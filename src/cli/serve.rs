@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
 use crate::cli::env::Place;
@@ -70,16 +71,45 @@ pub async fn serve(
         stopped.clone(),
     ));
     let runner = local_runner.map(|runner| tokio::spawn(runner.keep_going(app.clone(), stopped)));
-    let listening = server::listen(&app, listener)?;
+    let server = server::listen(&app, listener)?.server;
+    let door = server.handle();
+    let mut server = actix_web::rt::spawn(server);
     println!("Assay is ready on {}", app.public_url());
-    listening.server.await?;
-    // The receiver may be gone already; then the worker has stopped by itself.
-    let _ = stop.send(true);
-    if let Some(runner) = runner {
-        runner.await.context("the watch over the runner failed")?;
+    tokio::select! {
+        ended = &mut server => return Ok(ended.context("the server failed")??),
+        () = asked_to_stop() => {}
     }
-    sweeper.await.context("the sweep of runs failed")?;
-    worker.await.context("the job loop failed")
+    let farewell = async {
+        app.close();
+        // A receiver may be gone already; then its task has stopped by itself.
+        let _ = stop.send(true);
+        // The runner gives back what it has, so the server listens until it is gone.
+        if let Some(runner) = runner {
+            runner.await.context("the watch over the runner failed")?;
+        }
+        door.stop(true).await;
+        sweeper.await.context("the sweep of runs failed")?;
+        worker.await.context("the job loop failed")
+    };
+    tokio::select! {
+        ended = farewell => ended,
+        () = asked_to_stop() => Ok(()),
+    }
+}
+
+/// Waits for the terminal or the service manager to ask: once to finish what is at work, twice to stop at once.
+async fn asked_to_stop() {
+    let (Ok(mut term), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
+        tracing::error!("signals cannot be listened for; the server stops only when killed");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+    }
 }
 
 /// Without any account, prints the link that makes the first administrator.
