@@ -50,7 +50,7 @@ impl LocalRunner {
             }
             tokio::select! {
                 () = tokio::time::sleep(PAUSE) => {}
-                _ = stop.changed() => {}
+                () = told_to_stop(&mut stop) => {}
             }
         }
     }
@@ -105,7 +105,7 @@ async fn wait(mut child: Child, stop: &mut watch::Receiver<bool>) {
             Ok(status) => tracing::error!(%status, "the local runner ended; it is started again in a while"),
             Err(error) => tracing::error!(%error, "the local runner was lost"),
         },
-        _ = stop.changed() => {
+        () = told_to_stop(stop) => {
             // The end of its standard input asks it to give back what it has.
             drop(input);
             if tokio::time::timeout(FAREWELL, child.wait()).await.is_err() {
@@ -114,6 +114,12 @@ async fn wait(mut child: Child, stop: &mut watch::Receiver<bool>) {
             }
         }
     }
+}
+
+/// Also when that was said before anybody listened.
+async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
+    // An error says that the server is gone, which is as good a reason.
+    let _ = stop.wait_for(|stopping| *stopping).await;
 }
 
 /// Where the server can be reached on this machine, whatever people type.
