@@ -155,10 +155,16 @@ pub fn get(db: &mut Db, id: InterviewId) -> DbResult<InterviewRow> {
 
 /// The interviews of an application in the order of the loop, one row for each interviewer.
 pub fn of_application(db: &mut Db, application: ApplicationId) -> DbResult<Vec<SeatRow>> {
+    // Joined flat: SQLite would build a join inside a join anew, for every assignment there is.
+    let name = users::table
+        .filter(users::id.eq(assignments::user_id))
+        .select(users::name)
+        .single_value()
+        .assume_not_null();
     let seat = (
         assignments::id,
-        users::id,
-        users::name,
+        assignments::user_id,
+        name,
         assignments::assigned_at,
         assignments::waived_at,
         assignments::waived_reason,
@@ -177,12 +183,14 @@ pub fn of_application(db: &mut Db, application: ApplicationId) -> DbResult<Vec<S
     Ok(interviews::table
         .inner_join(loop_interviews::table)
         .left_join(
-            assignments::table
-                .inner_join(users::table.on(users::id.eq(assignments::user_id)))
-                .left_join(scorecards::table)
-                .on(assignments::interview_id
-                    .eq(interviews::id)
-                    .and(assignments::removed_at.is_null())),
+            assignments::table.on(assignments::interview_id
+                .eq(interviews::id)
+                .and(assignments::removed_at.is_null())),
+        )
+        .left_join(
+            scorecards::table.on(scorecards::assignment_id
+                .nullable()
+                .eq(assignments::id.nullable())),
         )
         .left_join(take_homes::table.on(take_homes::interview_id.eq(interviews::id)))
         .filter(interviews::application_id.eq(application))
