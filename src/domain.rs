@@ -6,6 +6,7 @@ pub mod application;
 pub mod coverage;
 pub mod debrief;
 pub mod decision;
+pub mod explanation;
 pub mod grading;
 pub mod ids;
 pub mod kit;

@@ -101,4 +101,4 @@ pub fn votes(recommendations: &[Recommendation]) -> Vec<Votes> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

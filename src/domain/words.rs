@@ -8,6 +8,8 @@ use std::fmt::Display;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::scoring::Range;
+
 /// "Thu 9 April", and with the year when it is not that of `now`.
 #[must_use]
 pub fn day(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
@@ -148,6 +150,37 @@ pub fn number(value: f64) -> String {
     format!("{sign}{grouped}{point}{fraction}")
 }
 
+/// "+0.5", "0", "−1.25": a difference, with its sign.
+#[must_use]
+pub fn signed(value: f64) -> String {
+    match number(value) {
+        text if value > 0.0 && text != "0" => format!("+{text}"),
+        text => text,
+    }
+}
+
+/// "86%" for 0.857.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{}%", (share * 100.0).round())
+}
+
+/// "2.79 to 3.21".
+#[must_use]
+pub fn range(range: Range) -> String {
+    format!("{} to {}", number(range.low), number(range.high))
+}
+
+/// "A", "A and B", "A, B and C".
+#[must_use]
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
 /// "1 card", "4 cards".
 #[must_use]
 pub fn count(number: impl Display, one: &str, many: &str) -> String {
@@ -277,6 +310,20 @@ mod tests {
         assert_eq!(
             numbers,
             ["0", "7", "0.5", "1,234", "1,234,567.89", "−3.25", "0", "–"]
+        );
+    }
+
+    #[test]
+    fn differences_shares_and_lists() {
+        assert_eq!(
+            [0.083, 0.001, 0.0, -0.64].map(signed),
+            ["+0.08", "0", "0", "−0.64"]
+        );
+        assert_eq!([0.857, 0.0, 1.0].map(percent), ["86%", "0%", "100%"]);
+        let names = ["A", "B", "C"].map(str::to_owned);
+        assert_eq!(
+            [0, 1, 2, 3].map(|many| listed(&names[..many])),
+            ["", "A", "A and B", "A, B and C"]
         );
     }
 

@@ -19,7 +19,6 @@ use crate::web::form::{Form, problem};
 use crate::web::problems::Problems;
 
 mod edit;
-mod explain;
 mod facts;
 mod merge;
 mod record;

@@ -8,6 +8,7 @@ use super::errors::{self, ErrorShown, Way};
 use super::passwords::PasswordEdited;
 use super::problems::Problems;
 use super::sessions::SignInShown;
+use crate::domain::explanation::Explanation;
 
 #[derive(Template)]
 #[template(path = "_ui/specimen.html")]
@@ -18,6 +19,7 @@ struct Specimen {
     levels: Vec<(&'static str, &'static str)>,
     scale: [(u8, &'static str); 4],
     problems: Problems,
+    figure: Explanation,
 }
 
 fn now() -> DateTime<Utc> {
@@ -93,6 +95,16 @@ fn specimen() -> Specimen {
             (4, "Sets the standard"),
         ],
         problems: Problems::one("title", "Enter a title"),
+        figure: Explanation {
+            name: "Mean level".into(),
+            figure: "3.5".into(),
+            sentence: "2 of 3 criteria have a level: 1 at level 3, 1 at level 4.".into(),
+            steps: vec![
+                "First: weight 2 × level 3 = 6".into(),
+                "14 ÷ weight 4 = 3.5".into(),
+            ],
+            source: "Weighted mean of the levels.".into(),
+        },
     }
 }
 

@@ -15,6 +15,11 @@ pub struct Fraction {
 }
 
 impl Fraction {
+    /// As a number to read, not to compare with.
+    pub fn value(self) -> f64 {
+        f64::from(self.over) / f64::from(self.under)
+    }
+
     /// Whether `part / whole` reaches this fraction; `whole` is positive.
     pub(super) fn reached_by(self, part: i64, whole: i64) -> bool {
         i128::from(part) * i128::from(self.under) >= i128::from(whole) * i128::from(self.over)
@@ -36,11 +41,19 @@ pub struct Policy {
     pub no_gap: Fraction,
 }
 
+/// The name of [`Policy::standard`].
+const STANDARD: &str = "scoring/1";
+
 impl Policy {
+    /// The thresholds behind the name in a frozen calculation; none for a name of another program version.
+    pub fn named(version: &str) -> Option<Policy> {
+        (version == STANDARD).then(Policy::standard)
+    }
+
     /// Coverage 0.60; gaps 0.50, 0 and -0.75.
     pub fn standard() -> Policy {
         Policy {
-            version: "scoring/1".to_owned(),
+            version: STANDARD.to_owned(),
             coverage: Fraction { over: 3, under: 5 },
             strong_yes_gap: Fraction { over: 1, under: 2 },
             yes_gap: Fraction { over: 0, under: 1 },

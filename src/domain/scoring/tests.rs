@@ -22,7 +22,7 @@ pub(super) fn level(number: u8) -> Level {
 }
 
 /// Weights 2 3 2 2 3 2, the bar at senior, a gate on the fifth. `-` not assessed, `x` not applicable.
-fn card(scores: &str, expected: [u8; 6], gate: bool) -> CardScore {
+pub(in crate::domain) fn worked_card(scores: &str, expected: [u8; 6], gate: bool) -> CardScore {
     let weights = [2, 3, 2, 2, 3, 2];
     let criteria: Vec<RatedCriterion> = scores
         .split(' ')
@@ -73,7 +73,7 @@ const SENIOR: [u8; 6] = [3; 6];
 
 #[test]
 fn t1_one_criterion_not_assessed() {
-    let result = card("3 4 3 - 3 2", SENIOR, true);
+    let result = worked_card("3 4 3 - 3 2", SENIOR, true);
     let figures = Figures {
         mean: 3.083333,
         coverage: 0.857143,
@@ -92,7 +92,7 @@ fn t1_one_criterion_not_assessed() {
 
 #[test]
 fn t2_a_gate_outweighs_the_mean() {
-    let result = card("4 4 4 3 2 4", SENIOR, true);
+    let result = worked_card("4 4 4 3 2 4", SENIOR, true);
     check(&result, full(3.428571, 0.428571), Suggestion::No);
     let last = result.suggested.tried.last().unwrap();
     assert_eq!(
@@ -110,7 +110,7 @@ fn t3_too_little_was_assessed() {
         bounds: (2.071429, 4.0),
     };
     check(
-        &card("4 4 - - - -", SENIOR, true),
+        &worked_card("4 4 - - - -", SENIOR, true),
         figures,
         Suggestion::Insufficient,
     );
@@ -119,17 +119,17 @@ fn t3_too_little_was_assessed() {
 #[test]
 fn t4_to_t6_full_cards() {
     check(
-        &card("4 4 3 3 4 3", SENIOR, true),
+        &worked_card("4 4 3 3 4 3", SENIOR, true),
         full(3.571429, 0.571429),
         Suggestion::StrongYes,
     );
     check(
-        &card("2 2 2 3 3 2", SENIOR, true),
+        &worked_card("2 2 2 3 3 2", SENIOR, true),
         full(2.357143, -0.642857),
         Suggestion::No,
     );
     check(
-        &card("1 2 1 2 3 1", SENIOR, true),
+        &worked_card("1 2 1 2 3 1", SENIOR, true),
         full(1.785714, -1.214286),
         Suggestion::StrongNo,
     );
@@ -138,7 +138,7 @@ fn t4_to_t6_full_cards() {
 #[test]
 fn t7_what_does_not_apply_leaves_the_calculation() {
     check(
-        &card("3 4 3 x 3 2", SENIOR, true),
+        &worked_card("3 4 3 x 3 2", SENIOR, true),
         full(3.083333, 0.083333),
         Suggestion::Yes,
     );
@@ -146,7 +146,7 @@ fn t7_what_does_not_apply_leaves_the_calculation() {
 
 #[test]
 fn t8_two_levels_below_on_one_criterion() {
-    let result = card("4 4 4 4 3 1", SENIOR, true);
+    let result = worked_card("4 4 4 4 3 1", SENIOR, true);
     check(&result, full(3.357143, 0.357143), Suggestion::No);
     let at_bar = result
         .suggested
@@ -169,7 +169,7 @@ fn t9_the_same_ratings_under_another_bar() {
         bounds: (2.785714, 3.214286),
     };
     check(
-        &card("3 4 3 - 3 2", [2, 3, 2, 2, 2, 2], false),
+        &worked_card("3 4 3 - 3 2", [2, 3, 2, 2, 2, 2], false),
         figures,
         Suggestion::StrongYes,
     );
@@ -178,7 +178,7 @@ fn t9_the_same_ratings_under_another_bar() {
 #[test]
 fn t10_nothing_assessed() {
     for scores in ["- - - - - -", "? ? ? ? ? ?"] {
-        let result = card(scores, SENIOR, true);
+        let result = worked_card(scores, SENIOR, true);
         assert_eq!(
             (result.mean, result.gap, result.smallest_margin),
             (None, None, None)
@@ -199,7 +199,7 @@ fn t10_nothing_assessed() {
 
 #[test]
 fn nothing_applies() {
-    let result = card("x x x x x x", SENIOR, true);
+    let result = worked_card("x x x x x x", SENIOR, true);
     assert_eq!(
         (result.mean, result.coverage, result.bounds),
         (None, None, None)
@@ -209,18 +209,20 @@ fn nothing_applies() {
 
 #[test]
 fn a_gate_that_is_open_or_does_not_apply() {
-    let open = card("3 3 3 3 - 3", SENIOR, true);
+    let open = worked_card("3 3 3 3 - 3", SENIOR, true);
     assert_eq!(open.suggested.suggestion, Suggestion::Insufficient);
     assert_eq!(open.suggested.tried.last().unwrap().because_of, ["c5"]);
     assert_eq!(
-        card("3 3 3 3 x 3", SENIOR, true).suggested.suggestion,
+        worked_card("3 3 3 3 x 3", SENIOR, true)
+            .suggested
+            .suggestion,
         Suggestion::Yes
     );
 }
 
 #[test]
 fn a_confirmed_knockout_comes_first() {
-    let criteria = card("4 4 4 4 4 4", SENIOR, true).criteria;
+    let criteria = worked_card("4 4 4 4 4 4", SENIOR, true).criteria;
     let result = score_card(&criteria, &["defended".into()], &Policy::standard());
     assert_eq!(result.suggested.suggestion, Suggestion::StrongNo);
     assert_eq!(result.suggested.tried.len(), 1);
@@ -290,7 +292,7 @@ fn votes_are_counted_not_averaged() {
 
 #[test]
 fn a_calculation_can_be_frozen() {
-    let result = card("3 4 3 - x 2", SENIOR, true);
+    let result = worked_card("3 4 3 - x 2", SENIOR, true);
     let json = serde_json::to_string(&result).unwrap();
     assert_eq!(serde_json::from_str::<CardScore>(&json).unwrap(), result);
 }

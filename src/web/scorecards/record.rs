@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::db::DbError;
+use crate::domain::explanation::{Explanation, card, suggestion};
 use crate::domain::level::Level;
 use crate::domain::rubric::Criterion;
 use crate::domain::scorecard::{CriterionEntry, CriterionState};
@@ -13,7 +14,6 @@ use crate::web::context::Ctx;
 use crate::web::error::PageResult;
 use crate::web::filters;
 use crate::web::scorecards::edit::{bar_words, capital};
-use crate::web::scorecards::explain::{Explained, explain};
 use crate::web::scorecards::facts::{self, FactsShown};
 
 /// A card as a record.
@@ -36,7 +36,17 @@ struct Record {
     seen_others: bool,
     reviews: bool,
     criteria: Vec<CriterionRecord>,
-    result: Option<Explained>,
+    result: Option<ResultShown>,
+}
+
+/// The computed result of a card, explained from the figures that were frozen with it.
+struct ResultShown {
+    /// Key of the suggestion.
+    key: &'static str,
+    suggestion: Explanation,
+    figures: Vec<Explanation>,
+    /// What it was computed under.
+    under: String,
 }
 
 /// One criterion of a record.
@@ -94,9 +104,25 @@ pub fn page(ctx: &Ctx, seen: &Seen) -> PageResult {
             .iter()
             .map(|one| record(seen, one))
             .collect(),
-        result: frozen.as_ref().map(|frozen| explain(frozen, title)),
+        result: frozen.as_ref().map(|frozen| result(frozen, title)),
     };
     ctx.page(&page)
+}
+
+fn result(frozen: &Calculation, title: impl Fn(&str) -> String) -> ResultShown {
+    let score = &frozen.score;
+    ResultShown {
+        key: score.suggested.suggestion.as_str(),
+        suggestion: suggestion::suggestion(score, &title),
+        figures: card::figures(score, &title),
+        under: format!(
+            "{} {}, digest {}, policy {}",
+            frozen.rubric,
+            frozen.version,
+            frozen.digest.get(..12).unwrap_or(&frozen.digest),
+            score.policy
+        ),
+    }
 }
 
 fn record(seen: &Seen, one: &Criterion) -> CriterionRecord {
