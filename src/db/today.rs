@@ -1,15 +1,15 @@
 //! What waits for a person: the counts beside the navigation and the lists on Today, each in one statement.
 //!
-//! The count of Today is the length of the same list. Who may know a name is part of the text: a take-home reviewer who
+//! The count of Today is the length of the same list, up to [`MOST_COUNTED`]. Who may know a name is part of the text: a take-home reviewer who
 //! has not submitted sees the alias. Start with [`counts`] and [`work`]; the texts are in [`sql`].
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use uuid::Uuid;
 
 use crate::db::debriefs::list::sees_all;
-use crate::db::raw::{DEBRIEFS, OPEN, VISIBLE, for_backend};
+use crate::db::raw::{DEBRIEFS, NEAR, OPEN, VISIBLE, for_backend};
 use crate::db::types::{AnyId, At, Guid, Instant};
 use crate::db::{Db, DbResult};
 use crate::domain::access::{Access, Staff};
@@ -33,13 +33,16 @@ macro_rules! bound {
 /// After this many days in one stage, somebody should look.
 pub const STALE_DAYS: i64 = 5;
 
-/// The longest list Today shows; the count says how much there is.
+/// The longest list Today shows; [`Work`] says how much there is.
 pub const LONGEST: i64 = 60;
 
-/// How many things wait behind each link of the navigation; `None` shows no number.
+/// Where the count beside Today stops: every page pays for it, and nobody acts differently on 200 than on 100.
+pub const MOST_COUNTED: i64 = 100;
+
+/// How many things wait behind each link of the navigation; `None` shows no number. Interviewers have only the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Things on Today that wait for this person.
+    /// Things on Today that wait for this person, at most [`MOST_COUNTED`].
     pub today: Option<i64>,
     /// Roles that are not closed.
     pub roles: Option<i64>,
@@ -53,12 +56,23 @@ pub struct Counts {
 struct CountsRow {
     #[diesel(sql_type = BigInt)]
     today: i64,
-    #[diesel(sql_type = BigInt)]
-    roles: i64,
-    #[diesel(sql_type = BigInt)]
-    candidates: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    roles: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    candidates: Option<i64>,
     #[diesel(sql_type = BigInt)]
     debriefs: i64,
+}
+
+/// What waits for a person, and how much of it there is.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    /// What waits and what they hold next, soonest due and longest waiting first, at most [`LONGEST`].
+    pub rows: Vec<WorkRow>,
+    /// How many things wait.
+    pub total: i64,
+    /// How many of them are past their time.
+    pub late: i64,
 }
 
 /// One thing that waits.
@@ -88,6 +102,13 @@ pub struct WorkRow {
     /// By when it should be done, where there is such a moment.
     #[diesel(sql_type = Nullable<Instant>)]
     pub due: Option<DateTime<Utc>>,
+    /// Whether it is past its time.
+    #[diesel(sql_type = Bool)]
+    pub late: bool,
+    #[diesel(sql_type = BigInt)]
+    all_waiting: i64,
+    #[diesel(sql_type = BigInt)]
+    all_late: i64,
 }
 
 impl WorkRow {
@@ -123,12 +144,18 @@ pub struct OwedByOthers {
 /// The counts of this person, in one query.
 pub fn counts(db: &mut Db, viewer: Staff, now: DateTime<Utc>) -> DbResult<Counts> {
     let work = sql::work();
+    let others = if viewer.access == Access::Interviewer {
+        "CAST(NULL AS BIGINT) AS roles, CAST(NULL AS BIGINT) AS candidates, CAST(0 AS BIGINT) AS debriefs".to_owned()
+    } else {
+        format!(
+            "(SELECT count(*) FROM roles r WHERE r.state <> 'closed' AND (?2 = 1 OR r.hiring_manager_id = ?1)) AS roles, \
+             (SELECT count(*) FROM applications a JOIN roles r ON r.id = a.role_id \
+                WHERE a.state = 'active' AND {VISIBLE}) AS candidates, \
+             (SELECT count(*) FROM ({DEBRIEFS} WHERE {NEAR} AND {VISIBLE}) s WHERE {OPEN}) AS debriefs"
+        )
+    };
     let text = format!(
-        "SELECT (SELECT count(*) FROM ({work}) w) AS today, \
-         (SELECT count(*) FROM roles r WHERE r.state <> 'closed' AND (?2 = 1 OR r.hiring_manager_id = ?1)) AS roles, \
-         (SELECT count(*) FROM applications a JOIN roles r ON r.id = a.role_id \
-            WHERE a.state = 'active' AND {VISIBLE}) AS candidates, \
-         (SELECT count(*) FROM ({DEBRIEFS} AND {VISIBLE}) s WHERE {OPEN}) AS debriefs"
+        "SELECT (SELECT count(*) FROM (SELECT 1 FROM ({work}) w LIMIT {MOST_COUNTED}) n) AS today, {others}"
     );
     let text = for_backend(db, &text);
     let query = bound!(text, viewer, now);
@@ -136,21 +163,28 @@ pub fn counts(db: &mut Db, viewer: Staff, now: DateTime<Utc>) -> DbResult<Counts
     // An empty Today is good news and needs no number.
     Ok(Counts {
         today: Some(row.today).filter(|count| *count > 0),
-        roles: Some(row.roles),
-        candidates: Some(row.candidates),
+        roles: row.roles,
+        candidates: row.candidates,
         debriefs: Some(row.debriefs).filter(|count| *count > 0),
     })
 }
 
-/// What waits for this person and the interviews they hold next, soonest due and longest waiting first.
-pub fn work(db: &mut Db, viewer: Staff, now: DateTime<Utc>) -> DbResult<Vec<WorkRow>> {
-    let (work, next) = (sql::work(), sql::next());
+/// What waits for this person and the interviews they hold next, in one query.
+pub fn work(db: &mut Db, viewer: Staff, now: DateTime<Utc>) -> DbResult<Work> {
+    let (work, next, late) = (sql::work(), sql::next(), sql::LATE);
     let text = format!(
-        "SELECT * FROM ({work} UNION ALL {next}) w ORDER BY COALESCE(w.due, w.since), w.subject LIMIT {LONGEST}"
+        "SELECT w.*, {late} AS late, sum(CASE WHEN w.kind <> 'next' THEN 1 ELSE 0 END) OVER () AS all_waiting, \
+            sum(CASE WHEN {late} THEN 1 ELSE 0 END) OVER () AS all_late \
+         FROM ({work} UNION ALL {next}) w ORDER BY COALESCE(w.due, w.since), w.subject LIMIT {LONGEST}"
     );
     let text = for_backend(db, &text);
     let query = bound!(text, viewer, now);
-    Ok(on_backend!(db, |conn| query.load(conn))?)
+    let rows: Vec<WorkRow> = on_backend!(db, |conn| query.load(conn))?;
+    Ok(Work {
+        total: rows.first().map_or(0, |row| row.all_waiting),
+        late: rows.first().map_or(0, |row| row.all_late),
+        rows,
+    })
 }
 
 /// Cards that others owe for the roles this person runs or decides, longest waiting first, at most a dozen.

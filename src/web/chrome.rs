@@ -123,7 +123,7 @@ pub struct NavItem {
     /// A name from `static/icons.svg`, without the `i-`.
     pub icon: String,
     /// How many things wait there.
-    pub count: Option<i64>,
+    pub count: Option<String>,
     /// The page shown belongs to this link.
     pub current: bool,
 }

@@ -41,11 +41,11 @@ fn signed_out() -> Chrome {
 }
 
 fn signed_in() -> Chrome {
-    let item = |label: &str, href: &str, icon: &str, count, current| NavItem {
+    let item = |label: &str, href: &str, icon: &str, count: Option<i64>, current| NavItem {
         label: label.into(),
         href: href.into(),
         icon: icon.into(),
-        count,
+        count: count.map(|count| count.to_string()),
         current,
     };
     Chrome {

@@ -3,10 +3,10 @@
 //! The lists come from [`crate::db::today`]; here stands only how each kind of work reads and where its action leads.
 
 use askama::Template;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::db::roles::list::{ListedRole, StageCount, by_stage, roles};
-use crate::db::today::{self, LONGEST, OwedByOthers, STALE_DAYS, WorkRow};
+use crate::db::today::{self, OwedByOthers, WorkRow};
 use crate::db::{Db, DbError};
 use crate::domain::access::Access;
 use crate::domain::plan::StageKind;
@@ -69,34 +69,24 @@ pub async fn show(ctx: Ctx) -> PageResult {
         Ok((work, owed, Some((roles(db, scope)?, by_stage(db, scope)?))))
     };
     let (work, owed, roles) = ctx.app.db.read(read).await?;
-    let (next, mut waiting): (Vec<WorkRow>, Vec<WorkRow>) =
-        work.into_iter().partition(|row| row.kind == "next");
-    waiting.sort_by_key(|row| row.due.unwrap_or(row.since));
-    let (late, rest): (Vec<WorkRow>, Vec<WorkRow>) =
-        waiting.into_iter().partition(|row| is_late(row, now));
-    let shown = i64::try_from(late.len() + rest.len()).unwrap_or(LONGEST);
-    let total = ctx.visitor.counts.today.unwrap_or(0).max(shown);
+    let (next, waiting): (Vec<&WorkRow>, Vec<&WorkRow>) =
+        work.rows.iter().partition(|row| row.kind == "next");
+    let (late, rest): (Vec<&WorkRow>, Vec<&WorkRow>) =
+        waiting.into_iter().partition(|row| row.late);
     ctx.page(&TodayShown {
         now,
-        lede: lede(total, late.len()),
-        late: late.iter().map(Work::of).collect(),
-        rest: rest.iter().map(Work::of).collect(),
-        next: next.iter().map(Work::of).collect(),
-        total,
+        lede: lede(work.total, work.late),
+        late: late.into_iter().map(Work::of).collect(),
+        rest: rest.into_iter().map(Work::of).collect(),
+        next: next.into_iter().map(Work::of).collect(),
+        total: work.total,
         owed,
         roles: roles.map(|(roles, counts)| role_lines(roles, &counts)),
         recruits: viewer.access.recruits(),
     })
 }
 
-fn is_late(row: &WorkRow, now: DateTime<Utc>) -> bool {
-    match row.due {
-        Some(due) => due < now,
-        None => row.since < now - TimeDelta::days(STALE_DAYS),
-    }
-}
-
-fn lede(total: i64, late: usize) -> String {
+fn lede(total: i64, late: i64) -> String {
     match (total, late) {
         (0, _) => "Nothing waits for you.".to_owned(),
         (1, 0) => "One thing needs you.".to_owned(),

@@ -1,6 +1,8 @@
 //! Today: what waits, for whom, with one action; the number beside the link is the length of the list.
 
-use assay::db::today::STALE_DAYS;
+use assay::db::jobs::{self, NewJob};
+use assay::db::today::{LONGEST, MOST_COUNTED, STALE_DAYS};
+use assay::db::{DbError, Tx};
 use assay::domain::access::Access;
 use chrono::TimeDelta;
 
@@ -67,4 +69,36 @@ async fn a_candidate_stands_once_for_whoever_owes_the_card() {
         .await
         .says("Fill the scorecard for Amara Testcase")
         .hides("has not moved");
+}
+
+#[actix_web::test]
+async fn counting_stops_beside_the_link_and_not_on_the_page() {
+    let app = TestApp::start().await;
+    let ida = app.person("Ida Example", Access::Administrator).await;
+    let many = usize::try_from(MOST_COUNTED).unwrap() + 20;
+    give_up_jobs(&app, many).await;
+    let page = ida.get("/").await;
+    page.says("99+").says(&format!("{many} things need you"));
+    let shown = page.body.matches("A job was given up").count();
+    assert_eq!(shown, usize::try_from(LONGEST).unwrap());
+}
+
+/// Jobs that were given up: each waits for an administrator.
+async fn give_up_jobs(app: &TestApp, count: usize) {
+    let give_up = move |tx: &mut Tx<'_>| {
+        for number in 0..count {
+            let job = NewJob {
+                kind: "send_mail",
+                payload: "{}".to_owned(),
+                run_at: tx.now(),
+                dedupe_key: Some(format!("lost-{number}")),
+                max_attempts: 1,
+            };
+            jobs::enqueue(tx, &job)?;
+            let claimed = jobs::claim(tx, "test", TimeDelta::minutes(1))?;
+            jobs::fail(tx, claimed.unwrap().id, "lost", None)?;
+        }
+        Ok::<_, DbError>(())
+    };
+    app.app.db.write(give_up).await.unwrap();
 }

@@ -19,31 +19,31 @@ diesel::alias! {
 }
 
 /// The take-home reviews (`eq`) or other interviews (`ne`) of an application this person was asked to hold, with their
-/// cards; correlated with `applications`.
+/// cards; correlated with `applications` through the card, which is the shortest way for a person with many of them.
 macro_rules! seats {
     ($user:expr, $kind:ident) => {{
         use $crate::db::applications::visible::{CARDS, HELD, PLANNED, SEATS};
         use $crate::db::schema::{
             applications, assignments, interviews, loop_interviews, scorecards,
         };
-        SEATS
+        CARDS
+            .inner_join(
+                SEATS.on(SEATS
+                    .field(assignments::id)
+                    .eq(CARDS.field(scorecards::assignment_id))),
+            )
             .inner_join(
                 HELD.on(HELD
                     .field(interviews::id)
-                    .eq(SEATS.field(assignments::interview_id))),
+                    .eq(CARDS.field(scorecards::interview_id))),
             )
             .inner_join(
                 PLANNED.on(PLANNED
                     .field(loop_interviews::id)
                     .eq(HELD.field(interviews::loop_interview_id))),
             )
-            .inner_join(
-                CARDS.on(CARDS
-                    .field(scorecards::assignment_id)
-                    .eq(SEATS.field(assignments::id))),
-            )
-            .filter(HELD.field(interviews::application_id).eq(applications::id))
-            .filter(SEATS.field(assignments::user_id).eq($user))
+            .filter(CARDS.field(scorecards::application_id).eq(applications::id))
+            .filter(CARDS.field(scorecards::author_id).eq($user))
             .filter(SEATS.field(assignments::removed_at).is_null())
             .filter(
                 PLANNED

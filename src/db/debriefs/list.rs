@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
-use crate::db::raw::{DEBRIEFS, DECIDED, OPEN, VISIBLE, WAITING, for_backend};
+use crate::db::raw::{DEBRIEFS, NEAR, OPEN, VISIBLE, WAITING, for_backend};
 use crate::db::types::{Guid, Instant};
 use crate::db::{Db, DbResult};
 use crate::domain::access::Staff;
@@ -92,14 +92,11 @@ impl PartCounts {
 
 /// One page of one part, longest waiting first, newest decision first; `skip` whole pages are left out.
 pub fn page(db: &mut Db, viewer: Staff, part: Part, skip: i64) -> DbResult<Vec<ListedDebrief>> {
-    let (condition, order) = match part {
-        Part::Waiting => (WAITING, "s.stage_entered_at, s.application"),
-        Part::Open => (OPEN, "s.last_in, s.application"),
-        Part::Decided => (DECIDED, "s.decided_at DESC, s.application DESC"),
+    let sql = match part {
+        Part::Waiting => near(WAITING, "s.stage_entered_at, s.application"),
+        Part::Open => near(OPEN, "s.last_in, s.application"),
+        Part::Decided => decided(),
     };
-    let sql = format!(
-        "SELECT s.* FROM ({DEBRIEFS} AND {VISIBLE}) s WHERE {condition} ORDER BY {order} LIMIT {PAGE} OFFSET ?3"
-    );
     let sql = for_backend(db, &sql);
     let query = diesel::sql_query(sql)
         .bind::<Guid, _>(viewer.id)
@@ -112,13 +109,35 @@ pub fn page(db: &mut Db, viewer: Staff, part: Part, skip: i64) -> DbResult<Vec<L
 pub fn counts(db: &mut Db, viewer: Staff) -> DbResult<PartCounts> {
     let sql = format!(
         "SELECT count(CASE WHEN {WAITING} THEN 1 END) AS waiting, count(CASE WHEN {OPEN} THEN 1 END) AS open, \
-         count(CASE WHEN {DECIDED} THEN 1 END) AS decided FROM ({DEBRIEFS} AND {VISIBLE}) s"
+         (SELECT count(*) FROM applications a JOIN roles r ON r.id = a.role_id \
+            WHERE a.id IN (SELECT d.application_id FROM decisions d) AND {VISIBLE}) AS decided \
+         FROM ({DEBRIEFS} WHERE {NEAR} AND {VISIBLE}) s"
     );
     let sql = for_backend(db, &sql);
     let query = diesel::sql_query(sql)
         .bind::<Guid, _>(viewer.id)
         .bind::<Integer, _>(sees_all(viewer));
     Ok(on_backend!(db, |conn| query.get_result(conn))?)
+}
+
+/// One page of the debriefs that are not held yet.
+fn near(condition: &str, order: &str) -> String {
+    format!(
+        "SELECT s.* FROM ({DEBRIEFS} WHERE {NEAR} AND {VISIBLE}) s WHERE {condition} \
+         ORDER BY {order} LIMIT {PAGE} OFFSET ?3"
+    )
+}
+
+/// One page of the debriefs that were held. The page is chosen before anything is asked about its lines: decisions gather
+/// over the years.
+fn decided() -> String {
+    format!(
+        "SELECT s.* FROM ({DEBRIEFS} WHERE a.id IN (\
+            SELECT d.application_id FROM decisions d JOIN applications a ON a.id = d.application_id \
+            JOIN roles r ON r.id = a.role_id WHERE {VISIBLE} GROUP BY d.application_id \
+            ORDER BY max(d.decided_at) DESC, d.application_id DESC LIMIT {PAGE} OFFSET ?3)) s \
+         ORDER BY s.decided_at DESC, s.application DESC"
+    )
 }
 
 /// The second parameter of every text that uses [`VISIBLE`].

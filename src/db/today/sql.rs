@@ -1,13 +1,16 @@
 //! The texts behind Today, one for both databases. Parameters: `?1` the viewer, `?2` 1 when they see every application,
 //! `?3` now, `?4` 1 for an administrator, `?5` the moment before which a stage is stale.
 
-use crate::db::raw::{DEBRIEFS, OPEN};
+use crate::db::raw::{DEBRIEFS, NEAR, OPEN};
 
 /// Whether the viewer still owes a take-home review of application `a`, and so must not know whose it is.
-const BLIND: &str = "EXISTS (SELECT 1 FROM assignments bx JOIN interviews bi ON bi.id = bx.interview_id \
-        JOIN loop_interviews bl ON bl.id = bi.loop_interview_id JOIN scorecards bc ON bc.assignment_id = bx.id \
-        WHERE bi.application_id = a.id AND bx.user_id = ?1 AND bx.removed_at IS NULL AND bx.waived_at IS NULL \
-        AND bl.kind = 'take_home' AND bc.state = 'draft')";
+const BLIND: &str = "EXISTS (SELECT 1 FROM scorecards bc JOIN assignments bx ON bx.id = bc.assignment_id \
+        JOIN interviews bi ON bi.id = bc.interview_id JOIN loop_interviews bl ON bl.id = bi.loop_interview_id \
+        WHERE bc.author_id = ?1 AND bc.application_id = a.id AND bc.state = 'draft' \
+        AND bx.removed_at IS NULL AND bx.waived_at IS NULL AND bl.kind = 'take_home')";
+
+/// Whether a thing `w` is past its time: due before now, or without a day and stale.
+pub const LATE: &str = "(w.kind <> 'next' AND ((w.due IS NOT NULL AND w.due < ?3) OR (w.due IS NULL AND w.since < ?5)))";
 
 /// What waits for the viewer. Kinds: `card` a scorecard they owe, `decide` a debrief they decide; for whoever runs the
 /// role `send` a take-home to send, `not_started` and `late` take-homes past their day, `ungraded` an upload without an
@@ -21,21 +24,21 @@ SELECT 'card' AS kind, a.id AS application, c.id AS subject, \
     THEN COALESCE((SELECT t.alias FROM take_homes t WHERE t.application_id = a.id \
         ORDER BY t.created_at DESC LIMIT 1), 'A candidate') ELSE p.name END AS title, \
     r.title AS role, l.title AS detail, x.assigned_at AS since, i.starts_at AS due \
-FROM assignments x JOIN interviews i ON i.id = x.interview_id JOIN loop_interviews l ON l.id = i.loop_interview_id \
-    JOIN applications a ON a.id = i.application_id JOIN roles r ON r.id = a.role_id \
-    JOIN candidates p ON p.id = a.candidate_id JOIN scorecards c ON c.assignment_id = x.id \
-WHERE x.user_id = ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL AND c.state = 'draft' AND a.state = 'active' \
+FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
+    JOIN loop_interviews l ON l.id = i.loop_interview_id JOIN applications a ON a.id = c.application_id \
+    JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
+WHERE c.author_id = ?1 AND c.state = 'draft' AND x.removed_at IS NULL AND x.waived_at IS NULL AND a.state = 'active' \
     AND i.state <> 'cancelled' AND (i.starts_at IS NULL OR i.starts_at <= ?3) \
     AND (l.kind <> 'take_home' OR EXISTS (\
         SELECT 1 FROM take_homes t WHERE t.interview_id = i.id AND t.state = 'submitted')) \
 UNION ALL \
 SELECT 'decide', s.application, s.application, s.candidate, s.role, '', s.last_in, NULL \
-FROM ({DEBRIEFS}) s WHERE {OPEN} AND s.decider_id = ?1 \
+FROM ({DEBRIEFS} WHERE r.hiring_manager_id = ?1 AND {NEAR}) s WHERE {OPEN} \
 UNION ALL \
 SELECT 'send', a.id, a.id, p.name, r.title, '', a.stage_entered_at, NULL \
 FROM applications a JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
-    JOIN stages k ON k.id = a.stage_id \
-WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' AND k.kind = 'take_home' \
+WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' \
+    AND a.stage_id IN (SELECT k.id FROM stages k WHERE k.kind = 'take_home') \
     AND NOT EXISTS (SELECT 1 FROM take_homes t WHERE t.application_id = a.id AND t.state <> 'withdrawn') \
 UNION ALL \
 SELECT CASE t.state WHEN 'invited' THEN 'not_started' ELSE 'late' END, a.id, t.id, p.name, r.title, '', t.created_at, \
@@ -56,13 +59,14 @@ SELECT 'interviewer', a.id, i.id, p.name, r.title, l.title, a.stage_entered_at, 
 FROM interviews i JOIN loop_interviews l ON l.id = i.loop_interview_id JOIN applications a ON a.id = i.application_id \
     JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
 WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' AND l.stage_id = a.stage_id \
+    AND a.stage_id IN (SELECT e.stage_id FROM loop_interviews e WHERE e.kind <> 'screen') \
     AND l.kind <> 'screen' AND i.state <> 'cancelled' \
     AND NOT EXISTS (SELECT 1 FROM assignments x WHERE x.interview_id = i.id AND x.removed_at IS NULL) \
 UNION ALL \
 SELECT 'chase', a.id, a.id, p.name, r.title, '', a.stage_entered_at, NULL \
 FROM applications a JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
-    JOIN stages k ON k.id = a.stage_id \
-WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' AND k.kind = 'debrief' \
+WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' \
+    AND a.stage_id IN (SELECT k.id FROM stages k WHERE k.kind = 'debrief') \
     AND EXISTS (SELECT 1 FROM assignments x JOIN interviews i ON i.id = x.interview_id \
         LEFT JOIN scorecards c ON c.assignment_id = x.id WHERE i.application_id = a.id AND x.removed_at IS NULL \
         AND x.waived_at IS NULL AND (c.state IS NULL OR c.state <> 'submitted')) \
@@ -71,10 +75,11 @@ SELECT 'stuck', a.id, a.id, p.name, r.title, k.name, a.stage_entered_at, NULL \
 FROM applications a JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
     JOIN stages k ON k.id = a.stage_id \
 WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' AND r.state <> 'closed' \
-    AND k.kind IN ('applied', 'screen', 'offer') AND a.stage_entered_at < ?5 AND NOT EXISTS (\
-        SELECT 1 FROM assignments x JOIN interviews i ON i.id = x.interview_id JOIN scorecards c ON c.assignment_id = x.id \
-        WHERE i.application_id = a.id AND x.user_id = ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL \
-        AND c.state = 'draft' AND i.state <> 'cancelled' AND (i.starts_at IS NULL OR i.starts_at <= ?3)) \
+    AND a.stage_id IN (SELECT e.id FROM stages e WHERE e.kind IN ('applied', 'screen', 'offer')) \
+    AND a.stage_entered_at < ?5 AND NOT EXISTS (\
+        SELECT 1 FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
+        WHERE c.author_id = ?1 AND c.application_id = a.id AND c.state = 'draft' \
+        AND x.removed_at IS NULL AND x.waived_at IS NULL AND i.state <> 'cancelled' AND (i.starts_at IS NULL OR i.starts_at <= ?3)) \
 UNION ALL \
 SELECT 'mail', m.application_id, m.id, m.to_name, '', m.subject, m.created_at, NULL \
 FROM mails m WHERE ?4 = 1 AND m.state = 'dead' \
@@ -88,10 +93,10 @@ pub fn next() -> String {
     format!(
         "\
 SELECT 'next', a.id, c.id, p.name, r.title, l.title, x.assigned_at, i.starts_at \
-FROM assignments x JOIN interviews i ON i.id = x.interview_id JOIN loop_interviews l ON l.id = i.loop_interview_id \
-    JOIN applications a ON a.id = i.application_id JOIN roles r ON r.id = a.role_id \
-    JOIN candidates p ON p.id = a.candidate_id JOIN scorecards c ON c.assignment_id = x.id \
-WHERE x.user_id = ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL AND a.state = 'active' \
+FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
+    JOIN loop_interviews l ON l.id = i.loop_interview_id JOIN applications a ON a.id = c.application_id \
+    JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
+WHERE c.author_id = ?1 AND c.state = 'draft' AND x.removed_at IS NULL AND x.waived_at IS NULL AND a.state = 'active' \
     AND i.state <> 'cancelled' AND l.kind <> 'take_home' AND i.starts_at > ?3 AND NOT {BLIND}"
     )
 }
@@ -100,11 +105,10 @@ WHERE x.user_id = ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL AND a.stat
 pub const OWED_BY_OTHERS: &str = "\
 SELECT a.id AS application, p.name AS candidate, l.title AS interview, o.name AS who, r.title AS role, \
     x.assigned_at AS since \
-FROM assignments x JOIN interviews i ON i.id = x.interview_id JOIN loop_interviews l ON l.id = i.loop_interview_id \
-    JOIN applications a ON a.id = i.application_id JOIN roles r ON r.id = a.role_id \
-    JOIN candidates p ON p.id = a.candidate_id JOIN users o ON o.id = x.user_id \
-    JOIN scorecards c ON c.assignment_id = x.id \
-WHERE x.user_id <> ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL AND c.state = 'draft' AND a.state = 'active' \
+FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
+    JOIN loop_interviews l ON l.id = i.loop_interview_id JOIN applications a ON a.id = c.application_id \
+    JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id JOIN users o ON o.id = c.author_id \
+WHERE c.author_id <> ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL AND c.state = 'draft' AND a.state = 'active' \
     AND (r.hiring_manager_id = ?1 OR (?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1))) \
     AND i.state <> 'cancelled' AND (i.starts_at IS NULL OR i.starts_at <= ?3) \
     AND (l.kind <> 'take_home' OR EXISTS (\

@@ -1,0 +1,3 @@
+DROP INDEX scorecards_author_id_application_id;
+DROP INDEX applications_created_at_id;
+DROP INDEX applications_state_stage_id_stage_entered_at;
