@@ -10,7 +10,7 @@ use anyhow::Context;
 use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Pool, migrate};
+use crate::db::{Pool, migrate, search};
 use crate::ids::Ids;
 use crate::library;
 use crate::mail::Mailer;
@@ -72,6 +72,7 @@ impl App {
             closing: AtomicBool::new(false),
         };
         library::load(&parts)?;
+        parts.db.write_now(search::fill)?;
         Ok(Self(Arc::new(parts)))
     }
 

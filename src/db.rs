@@ -30,6 +30,7 @@ pub mod runners;
 pub mod runs;
 pub mod schema;
 pub mod scorecards;
+pub mod search;
 pub mod sessions;
 pub mod submissions;
 pub mod suggestions;

@@ -18,6 +18,7 @@ pub mod rubric;
 pub mod run;
 pub mod scorecard;
 pub mod scoring;
+pub mod search;
 pub mod statistics;
 pub mod take_home;
 pub mod text_enum;

@@ -602,6 +602,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    search_documents (number) {
+        number -> BigInt,
+        application_id -> Guid,
+        words -> Text,
+    }
+}
+
 diesel::joinable!(accommodations -> take_homes (take_home_id));
 diesel::joinable!(accommodations -> users (granted_by));
 diesel::joinable!(api_tokens -> users (user_id));
@@ -653,6 +664,7 @@ diesel::joinable!(take_homes -> users (created_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
+    search_documents,
     users,
     roles,
     plans,

@@ -6,12 +6,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::app::App;
 use crate::db::rubrics::{self, RubricVersion};
 use crate::db::scorecards::{NewCard, Submission};
-use crate::db::{DbError, Tx, assignments, interviews, scorecards, users};
+use crate::db::{
+    DbError, Tx, applications as db_applications, assignments, interviews, plans, scorecards, users,
+};
 use crate::demo::people::address;
 use crate::domain::access::{Access, Actor, Staff};
 use crate::domain::application::{CloseReason, Source};
 use crate::domain::ids::{ApplicationId, RoleId, UserId};
 use crate::domain::level::Level;
+use crate::domain::plan::StageKind;
 use crate::domain::scorecard::{CriterionState, Scorecard};
 use crate::domain::scoring::Recommendation;
 use crate::domain::scoring::calculation::Calculation;
@@ -23,24 +26,41 @@ use crate::ops::{OpError, OpResult};
 
 /// Candidates that are made.
 const CANDIDATES: usize = 100_000;
-/// Candidates with a card of six scores: half a million scores.
-const CARDS: usize = 83_334;
+/// Those before this one, but for the ones still in the running, have a card of six scores: half a million scores.
+const CARDS: usize = 85_040;
 /// Of so many candidates one is still in the running.
 const ONE_OPEN_IN: usize = 50;
 /// Candidates in one transaction.
 const BATCH: usize = 500;
+/// Roles they applied for; recruiters close what is filled.
+const ROLES: usize = 20;
+/// Names that were invented; the number behind them keeps people apart.
+const FIRST_NAMES: [&str; 16] = [
+    "Amara", "Bjørn", "Chloé", "Dmitri", "Elif", "Farah", "Goran", "Hyejin", "Iñaki", "Jürgen",
+    "Kofi", "Łukasz", "Maren", "Noor", "Oluchi", "Zoë",
+];
+const SURNAMES: [&str; 8] = [
+    "Sample",
+    "Testcase",
+    "Specimen",
+    "Fixture",
+    "Mockup",
+    "Placeholder",
+    "Example",
+    "Demo",
+];
 /// Who interviewed them all.
 const RATERS: [&str; 4] = ["Priya Demo", "Erik Specimen", "Mona Sample", "Sam Fixture"];
 
 /// What every candidate needs.
 struct Hiring {
     actor: Actor,
-    role: RoleId,
+    roles: Vec<RoleId>,
     raters: Vec<UserId>,
     rubric: RubricVersion,
 }
 
-/// Fills one more role with [`CANDIDATES`] candidates.
+/// Fills [`ROLES`] more roles with [`CANDIDATES`] candidates.
 pub fn fill(app: &App, today: DateTime<Utc>) -> anyhow::Result<()> {
     app.clock
         .advance(today - TimeDelta::days(400) - app.clock.now());
@@ -69,31 +89,44 @@ fn open(tx: &mut Tx<'_>) -> OpResult<Hiring> {
         id: recruiter,
         access: Access::Recruiter,
     });
-    let command = CreateRole {
-        title: "Back-end engineer, all teams".to_owned(),
-        preset: "backend".to_owned(),
-        level: crate::domain::level::Seniority::Mid,
-        team: "All teams".to_owned(),
-        location: "Everywhere".to_owned(),
-        summary: "A role that everybody applies for, to see how the program carries it.".to_owned(),
-        hiring_manager: id_of(tx, "Hanna Placeholder")?,
-        recruiter,
-        open: true,
-    };
+    let hiring_manager = id_of(tx, "Hanna Placeholder")?;
+    let mut opened = Vec::new();
+    for number in 1..=ROLES {
+        let command = CreateRole {
+            title: format!("Back-end engineer, team {number}"),
+            preset: "backend".to_owned(),
+            level: crate::domain::level::Seniority::Mid,
+            team: format!("Team {number}"),
+            location: "Everywhere".to_owned(),
+            summary: "A role that thousands apply for, to see how the program carries it."
+                .to_owned(),
+            hiring_manager,
+            recruiter,
+            open: true,
+        };
+        opened.push(roles::create(tx, actor, command)?);
+    }
     let raters: OpResult<Vec<UserId>> = RATERS.iter().map(|name| id_of(tx, name)).collect();
     let version = rubrics::latest(tx, "django.orm")?.ok_or(OpError::NotFound)?;
     Ok(Hiring {
         actor,
-        role: roles::create(tx, actor, command)?,
+        roles: opened,
         raters: raters?,
         rubric: rubrics::get(tx, version.id)?,
     })
 }
 
 fn add(tx: &mut Tx<'_>, hiring: &Hiring, number: usize) -> OpResult<()> {
+    let of = |names: &[&'static str], place: usize| {
+        let name = names.get(place % names.len()).copied();
+        name.unwrap_or_default()
+    };
+    let first = of(&FIRST_NAMES, number);
+    let last = of(&SURNAMES, number / FIRST_NAMES.len());
+    let role = hiring.roles.get(number % ROLES).copied();
     let command = AddCandidate {
-        role: hiring.role,
-        name: format!("Sample Candidate {number}"),
+        role: role.ok_or(OpError::NotFound)?,
+        name: format!("{first} {last} {number}"),
         email: format!("sample.{number}@example.org"),
         phone: String::new(),
         location: String::new(),
@@ -103,11 +136,33 @@ fn add(tx: &mut Tx<'_>, hiring: &Hiring, number: usize) -> OpResult<()> {
         referrer: String::new(),
     };
     let application = applications::add(tx, hiring.actor, command)?;
+    // Every so often somebody is still in the running: most have just applied, some are on the way, a few in the loop.
+    let stage = match (
+        number.is_multiple_of(ONE_OPEN_IN),
+        number / ONE_OPEN_IN % 20,
+    ) {
+        (false, _) => return over(tx, hiring, application, number),
+        (true, 0) => StageKind::Loop,
+        (true, 1..=2) => StageKind::TakeHome,
+        (true, 3..=7) => StageKind::Screen,
+        (true, _) => return Ok(()),
+    };
+    let row = db_applications::get(tx, application)?;
+    let stages = plans::stages(tx, row.plan_id)?;
+    let stage = stages.iter().find(|planned| planned.kind == stage);
+    let stage = stage.ok_or(OpError::NotFound)?.id;
+    applications::move_to(tx, hiring.actor, application, stage, "", None)
+}
+
+/// Interviewed, most of them, and closed.
+fn over(
+    tx: &mut Tx<'_>,
+    hiring: &Hiring,
+    application: ApplicationId,
+    number: usize,
+) -> OpResult<()> {
     if number < CARDS {
         rate(tx, hiring, application, number)?;
-    }
-    if number.is_multiple_of(ONE_OPEN_IN) {
-        return Ok(());
     }
     let reason = CloseReason::AnotherCandidate;
     applications::close(tx, hiring.actor, application, reason, "", None)

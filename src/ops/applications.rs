@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use crate::db::applications::{ApplicationRow, NewApplication, NewStageMove, NewStanding};
-use crate::db::{Tx, applications, interviews, plans, roles};
+use crate::db::{Tx, applications, interviews, plans, roles, search};
 use crate::domain::access::{Action, Actor};
 use crate::domain::application::{
     ApplicationCommand, ApplicationState, CloseReason, Source, StageMoveKind,
@@ -102,6 +102,7 @@ pub fn add(tx: &mut Tx<'_>, actor: Actor, command: AddCandidate) -> OpResult<App
         &entered,
         json!({ "source": command.source }),
     )?;
+    search::refresh(tx, application)?;
     Ok(application)
 }
 

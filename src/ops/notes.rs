@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::db::{Tx, applications, notes};
+use crate::db::{Tx, applications, notes, search};
 use crate::domain::access::{Action, Actor};
 use crate::domain::ids::{ApplicationId, NoteId};
 use crate::ops::audit::{self, Event};
@@ -30,6 +30,7 @@ pub fn add(
         return Err(OpError::field("note", "note", words));
     }
     let id = notes::insert(tx, application, author, body)?;
+    search::refresh(tx, application)?;
     let event = Event {
         action: "note.added",
         subject_kind: "note",

@@ -5,9 +5,9 @@ use actix_web::web;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::db::applications::list::{self, Filter};
+use crate::db::applications::list;
 use crate::db::roles::list::{self as role_list, ListedRole};
-use crate::db::{Db, DbError, Tx, applications, candidates};
+use crate::db::{Db, DbError, Tx, applications, candidates, search as found};
 use crate::domain::application::Source;
 use crate::domain::ids::ApplicationId;
 use crate::ops::applications::{self as ops, AddCandidate};
@@ -102,18 +102,15 @@ pub async fn index(ctx: Ctx, asked: web::Query<Filters>) -> PageResult {
 
 /// `GET /search`
 pub async fn search(ctx: Ctx, asked: web::Query<Filters>) -> PageResult {
-    let (scope, now) = (ctx.scope()?, ctx.app.clock.now());
-    let manages = ctx.staff()?.access.recruits();
+    let (viewer, now) = (ctx.staff()?, ctx.app.clock.now());
+    let manages = viewer.access.recruits();
     let q: String = asked.q.trim().chars().take(100).collect();
-    let filter = Filter {
-        words: q.clone(),
-        ..Filter::default()
-    };
+    let question = q.clone();
     let read = move |db: &mut Db| {
-        if filter.words.is_empty() {
+        if question.is_empty() {
             return Ok::<_, DbError>(Vec::new());
         }
-        let ids = list::page(db, scope, &filter, HITS + 1, 0)?;
+        let ids = found::newest(db, viewer, &question, HITS + 1)?;
         list::cards(db, &ids)
     };
     let cards = ctx.app.db.read(read).await.map_err(AppError::from)?;

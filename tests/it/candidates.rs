@@ -1,6 +1,8 @@
 //! Candidates: added once however often the form is sent, found by filters and search, shown by stage.
 
+use assay::db::{DbError, Tx, search};
 use assay::domain::access::Access;
+use diesel::connection::SimpleConnection;
 
 use crate::harness::TestApp;
 use crate::harness::applications::candidate;
@@ -92,6 +94,57 @@ async fn a_wrong_form_comes_back_with_everything_typed() {
             .says("Kofi Specimen")
             .says(words);
     }
+}
+
+#[actix_web::test]
+async fn search_finds_people_by_the_beginnings_of_their_words() {
+    let app = TestApp::start().await;
+    let ana = app.person("Ana Sample", Access::Recruiter).await;
+    let hanna = app.person("Hanna Placeholder", Access::HiringManager).await;
+    let role = open_role(&app, &ana, &hanna).await;
+    let zoe = candidate(&app, &ana, role, "Zoë Nuñez-Łukasz").await;
+    candidate(&app, &ana, role, "Kofi Specimen").await;
+    let note = [
+        ("key", "one-note"),
+        ("note", "Talked about Straßenbahn timetables."),
+    ];
+    ana.post(&format!("/applications/{zoe}/notes"), &note)
+        .await
+        .is(303);
+    for question in [
+        "zoe",
+        "ZO%C3%8B",
+        "nunez+lukasz",
+        "luk",
+        "strassen",
+        "timetables+zo",
+        "%22zoe%22+OR+xyz",
+    ] {
+        let found = !question.contains("OR");
+        let page = ana.get(&format!("/search?q={question}")).await;
+        assert_eq!(page.is(200).body.contains("Nuñez"), found, "{question}");
+        page.hides("Kofi Specimen");
+        let page = ana.get(&format!("/candidates?q={question}")).await;
+        assert_eq!(page.is(200).body.contains("Nuñez"), found, "{question}");
+    }
+    for nothing in ["oe", "%22%22", "*", "-", "(", "q%3A*", "NEAR(", "%27"] {
+        ana.get(&format!("/search?q={nothing}"))
+            .await
+            .is(200)
+            .hides("Nuñez");
+    }
+    // What was stored by a program without a search is found after the next start.
+    forget(&app).await;
+    ana.get("/search?q=zoe").await.hides("Nuñez");
+    app.app.db.write(search::fill).await.unwrap();
+    ana.get("/search?q=timetables").await.says("Nuñez");
+}
+
+/// Drops every document, as if they had never been written.
+async fn forget(app: &TestApp) {
+    let empty =
+        |tx: &mut Tx<'_>| Ok::<_, DbError>(tx.batch_execute("DELETE FROM search_documents")?);
+    app.app.db.write(empty).await.unwrap();
 }
 
 #[actix_web::test]

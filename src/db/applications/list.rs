@@ -5,15 +5,16 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{count_star, exists, not};
+use diesel::dsl::{count_star, exists, not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 
-use crate::db::applications::visible::{self, OWN_ROLES, PEOPLE};
+use crate::db::applications::visible::{self, OWN_ROLES};
 use crate::db::schema::{
     applications, assignments, candidates, decisions, grading_runs, interviews, loop_interviews,
     plans, roles, scorecards, stages, take_homes, users,
 };
+use crate::db::search;
 use crate::db::types::At;
 use crate::db::{Db, DbResult};
 use crate::domain::access::Scope;
@@ -22,10 +23,6 @@ use crate::domain::application::{ApplicationState, InterviewState, Source};
 use crate::domain::ids::{ApplicationId, RoleId, StageId, UserId};
 use crate::domain::plan::{LoopInterviewKind, StageKind};
 
-diesel::define_sql_function! {
-    /// Lower case, as the database knows it.
-    fn lower(text: Text) -> Text
-}
 diesel::alias! {
     const EARLIER_STAGES: Alias<EarlierStages> = stages as earlier_stages;
     const PLAN_STAGES: Alias<PlanStages> = stages as plan_stages;
@@ -39,7 +36,7 @@ pub struct Filter {
     pub role: Option<RoleId>,
     /// In this state.
     pub state: Option<ApplicationState>,
-    /// The name, address, place or referrer holds these words; empty for any.
+    /// Somebody looks for these words, as [`search`] understands them; empty for any.
     pub words: String,
     /// Came to us this way.
     pub source: Option<Source>,
@@ -98,7 +95,7 @@ pub struct Card {
 /// Narrows a boxed query over applications to what this scope shows and this filter asks for. A macro for the reason
 /// given in [`visible`].
 macro_rules! chosen {
-    ($query:expr, $scope:expr, $filter:expr) => {{
+    ($db:expr, $query:expr, $scope:expr, $filter:expr) => {{
         let filter: &Filter = $filter;
         let mut query = visible::in_scope!($query, $scope);
         if let Some(role) = filter.role {
@@ -125,23 +122,13 @@ macro_rules! chosen {
             query = query.filter(exists(owned));
         }
         if !filter.words.is_empty() {
-            let words = pattern(&filter.words);
-            let person = PEOPLE
-                .filter(PEOPLE.field(candidates::id).eq(applications::candidate_id))
-                .filter(
-                    lower(PEOPLE.field(candidates::name))
-                        .like(words.clone())
-                        .escape('\\')
-                        .or(PEOPLE
-                            .field(candidates::email_key)
-                            .like(words.clone())
-                            .escape('\\'))
-                        .or(lower(PEOPLE.field(candidates::location))
-                            .like(words.clone())
-                            .escape('\\')),
-                );
-            let referred = lower(applications::referrer).like(words).escape('\\');
-            query = query.filter(exists(person).or(referred));
+            let found = search::among($db, &filter.words);
+            query = query.filter(
+                sql::<Bool>("applications.id IN (")
+                    .sql(found.text)
+                    .bind::<Text, _>(found.wanted)
+                    .sql("))"),
+            );
         }
         query
     }};
@@ -200,13 +187,13 @@ pub fn places(db: &mut Db, scope: Scope, filter: &Filter) -> DbResult<Vec<Place>
             applications::created_at,
         ))
         .into_boxed();
-    Ok(chosen!(query, scope, filter).load(db)?)
+    Ok(chosen!(db, query, scope, filter).load(db)?)
 }
 
 /// How many applications were chosen.
 pub fn count(db: &mut Db, scope: Scope, filter: &Filter) -> DbResult<i64> {
     let query = applications::table.select(count_star()).into_boxed();
-    Ok(chosen!(query, scope, filter).get_result(db)?)
+    Ok(chosen!(db, query, scope, filter).get_result(db)?)
 }
 
 /// One page of the chosen applications, the newest first.
@@ -223,7 +210,7 @@ pub fn page(
         .limit(limit)
         .offset(offset)
         .into_boxed();
-    Ok(chosen!(query, scope, filter).load(db)?)
+    Ok(chosen!(db, query, scope, filter).load(db)?)
 }
 
 /// The cards of these applications, in the order of the ids. The caller took the ids from a query in scope.
@@ -367,19 +354,6 @@ fn card(row: CardRow) -> Card {
             decided: decided.unwrap_or(0) > 0,
         },
     }
-}
-
-/// The words anywhere in a text, with the wildcards of LIKE taken as they stand.
-fn pattern(words: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in words.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// Cards of an application that are neither submitted nor waived.

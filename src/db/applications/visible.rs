@@ -7,7 +7,7 @@
 //! These are macros because the condition stands in queries of many shapes, and diesel names the shape in the type. The
 //! tables inside are aliases, so that a query may join the same tables for its own ends.
 
-use crate::db::schema::{assignments, candidates, interviews, loop_interviews, roles, scorecards};
+use crate::db::schema::{assignments, interviews, loop_interviews, roles, scorecards};
 
 diesel::alias! {
     pub const SEATS: Alias<Seats> = assignments as seats;
@@ -15,7 +15,6 @@ diesel::alias! {
     pub const PLANNED: Alias<Planned> = loop_interviews as planned;
     pub const CARDS: Alias<Cards> = scorecards as cards;
     pub const OWN_ROLES: Alias<OwnRoles> = roles as own_roles;
-    pub const PEOPLE: Alias<People> = candidates as people;
 }
 
 /// The take-home reviews (`eq`) or other interviews (`ne`) of an application this person was asked to hold, with their
