@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::db::jobs::{ClaimedJob, NewJob};
 use crate::db::{DbError, DbResult, Tx, jobs};
 
+pub mod forget;
 pub mod scorecard_due;
 pub mod send_mail;
 pub mod sweep_runs;

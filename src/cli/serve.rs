@@ -70,6 +70,7 @@ pub async fn serve(
         app.clone(),
         stopped.clone(),
     ));
+    let forgetter = tokio::spawn(jobs::forget::keep_forgetting(app.clone(), stopped.clone()));
     let runner = local_runner.map(|runner| tokio::spawn(runner.keep_going(app.clone(), stopped)));
     let server = server::listen(&app, listener)?.server;
     let door = server.handle();
@@ -89,6 +90,7 @@ pub async fn serve(
         }
         door.stop(true).await;
         sweeper.await.context("the sweep of runs failed")?;
+        forgetter.await.context("forgetting failed")?;
         worker.await.context("the job loop failed")
     };
     tokio::select! {

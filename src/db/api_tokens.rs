@@ -171,6 +171,17 @@ pub fn revoke(tx: &mut Tx<'_>, id: ApiTokenId) -> DbResult<bool> {
     Ok(changed == 1)
 }
 
+/// Revokes every token of a person; how many there were.
+pub fn revoke_of_user(tx: &mut Tx<'_>, user: UserId) -> DbResult<usize> {
+    let now = tx.now();
+    let living = api_tokens::table
+        .filter(api_tokens::user_id.eq(user))
+        .filter(api_tokens::revoked_at.is_null());
+    Ok(diesel::update(living)
+        .set(api_tokens::revoked_at.eq(Some(At(now))))
+        .execute(&mut **tx)?)
+}
+
 /// Notes that a token was used, at most once in `resolution`.
 pub fn touch(tx: &mut Tx<'_>, id: ApiTokenId, resolution: TimeDelta) -> DbResult<()> {
     let now = tx.now();

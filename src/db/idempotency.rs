@@ -1,5 +1,6 @@
 //! Forms that were already carried out: the key of a form and where its answer led.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::schema::idempotency_keys;
@@ -65,4 +66,10 @@ pub fn settle(tx: &mut Tx<'_>, key: &str, location: &str) -> DbResult<()> {
         .set(idempotency_keys::location.eq(location))
         .execute(&mut **tx)?;
     Ok(())
+}
+
+/// Forgets the keys that were used before this moment; how many.
+pub fn forget(tx: &mut Tx<'_>, before: DateTime<Utc>) -> DbResult<usize> {
+    let old = idempotency_keys::table.filter(idempotency_keys::created_at.lt(At(before)));
+    Ok(diesel::delete(old).execute(&mut **tx)?)
 }

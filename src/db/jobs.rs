@@ -124,6 +124,14 @@ pub fn fail(
     Ok(())
 }
 
+/// Forgets the jobs that were done before this moment; how many. What was given up stays until somebody looks at it.
+pub fn forget(tx: &mut Tx<'_>, before: DateTime<Utc>) -> DbResult<usize> {
+    let old = jobs::table
+        .filter(jobs::state.eq("done"))
+        .filter(jobs::finished_at.lt(Some(At(before))));
+    Ok(diesel::delete(old).execute(&mut **tx)?)
+}
+
 /// Jobs that are queued or at work.
 pub fn unfinished(db: &mut Db) -> DbResult<i64> {
     Ok(jobs::table

@@ -90,6 +90,12 @@ pub fn delete_of_user(tx: &mut Tx<'_>, user: UserId) -> DbResult<usize> {
     Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(&mut **tx)?)
 }
 
+/// Forgets the sessions that ended by themselves before this moment; how many.
+pub fn forget(tx: &mut Tx<'_>, before: DateTime<Utc>) -> DbResult<usize> {
+    let old = sessions::table.filter(sessions::expires_at.lt(At(before)));
+    Ok(diesel::delete(old).execute(&mut **tx)?)
+}
+
 /// The failures counted under `key`.
 pub fn failures(db: &mut Db, key: &str) -> DbResult<Option<FailureRow>> {
     Ok(sign_in_failures::table

@@ -213,3 +213,9 @@ pub fn use_link(tx: &mut Tx<'_>, id: OneTimeLinkId) -> DbResult<bool> {
         .execute(&mut **tx)?;
     Ok(changed == 1)
 }
+
+/// Forgets the one-time links that ended before this moment, used or not; how many.
+pub fn forget_links(tx: &mut Tx<'_>, before: DateTime<Utc>) -> DbResult<usize> {
+    let old = one_time_links::table.filter(one_time_links::expires_at.lt(At(before)));
+    Ok(diesel::delete(old).execute(&mut **tx)?)
+}

@@ -6,10 +6,9 @@
 use serde_json::Value;
 
 /// Details that may be read beside an event, by key, with the words before them. Everything else stays unsaid.
-const SAID: [(&str, &str); 6] = [
+const SAID: [(&str, &str); 5] = [
     ("interview", ""),
     ("interviewer", ""),
-    ("stage", "to "),
     ("attempt", "attempt "),
     ("file_name", ""),
     ("kit", ""),
@@ -18,8 +17,11 @@ const SAID: [(&str, &str); 6] = [
 /// What happened, as a short sentence without a full stop: "Interviewer assigned: ORM interview, Sam Fixture".
 #[must_use]
 pub fn sentence(action: &str, detail: &str) -> String {
-    let what = words(action);
     let detail: Value = serde_json::from_str(detail).unwrap_or(Value::Null);
+    let what = match (action, detail.get("stage").and_then(plain)) {
+        ("application.moved", Some(stage)) => format!("Moved to {stage}"),
+        _ => words(action),
+    };
     let said: Vec<String> = SAID
         .iter()
         .filter_map(|(key, before)| Some(format!("{before}{}", plain(detail.get(key)?)?)))
@@ -48,6 +50,14 @@ fn words(action: &str) -> String {
         "application.closed" => "Application closed",
         "application.withdrawn" => "Candidate withdrew",
         "application.hired" => "Offer accepted",
+        "run.queued" => "Grading queued",
+        "run.queued_again" => "Grading queued again",
+        "run.leased" => "Grading began",
+        "run.finished" => "Grading finished",
+        "run.failed" => "Grading failed",
+        "run.cancelled" => "Grading cancelled",
+        "run.stop_requested" => "Grading asked to stop",
+        "scorecard.facts_shown" => "Measured facts shown to the reviewer",
         "interviewer.assigned" => "Asked to interview",
         "interviewer.removed" => "Taken off an interview",
         "scorecard.waived" => "Scorecard waived",
@@ -61,7 +71,9 @@ fn words(action: &str) -> String {
     if !fixed.is_empty() {
         return fixed.to_owned();
     }
-    let spaced = action.replace(['.', '_'], " ");
+    let spaced = action
+        .replace("take_home", "take-home")
+        .replace(['.', '_'], " ");
     let mut letters = spaced.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
@@ -81,7 +93,19 @@ mod tests {
             ),
             "Asked to interview: ORM interview, Sam Fixture"
         );
-        assert_eq!(sentence("take_home.sent", "{}"), "Take home sent");
+        assert_eq!(sentence("take_home.sent", "{}"), "Take-home sent");
+        assert_eq!(
+            sentence("application.moved", r#"{"stage":"Final loop"}"#),
+            "Moved to Final loop"
+        );
+        assert_eq!(
+            sentence("application.moved", "{}"),
+            "Moved to another stage"
+        );
+        assert_eq!(
+            sentence("run.leased", r#"{"attempt":1}"#),
+            "Grading began: attempt 1"
+        );
         assert_eq!(
             sentence("submission.received", r#"{"attempt":2}"#),
             "Submission received: attempt 2"

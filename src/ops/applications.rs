@@ -121,16 +121,17 @@ pub fn move_to(
         return Ok(());
     }
     let known = plans::stages(tx, row.plan_id)?;
-    if !known.iter().any(|known| known.id == stage) {
+    let Some(known) = known.iter().find(|known| known.id == stage) else {
         let words = "Choose a stage of this candidate's plan";
         return Err(OpError::field("stage", "stage", words));
-    }
+    };
     let end = End {
         stage,
         reason: None,
         words: short("reason", reason, LONGEST_WORDS)?,
+        detail: json!({ "stage": known.name }),
     };
-    carry_out(tx, actor, &row, ApplicationCommand::Move, &end, seen)
+    carry_out(tx, actor, &row, ApplicationCommand::Move, end, seen)
 }
 
 /// Ends an application for a reason of ours.
@@ -156,8 +157,9 @@ pub fn close(
         stage: row.stage_id,
         reason: Some(reason),
         words: note,
+        detail: json!({ "reason": reason }),
     };
-    carry_out(tx, actor, &row, ApplicationCommand::Close, &end, seen)
+    carry_out(tx, actor, &row, ApplicationCommand::Close, end, seen)
 }
 
 /// Notes that the candidate ended it.
@@ -222,8 +224,9 @@ fn in_place(
         stage: row.stage_id,
         reason: None,
         words: short("reason", words, LONGEST_WORDS)?,
+        detail: json!({}),
     };
-    carry_out(tx, actor, &row, command, &end, seen)
+    carry_out(tx, actor, &row, command, end, seen)
 }
 
 /// Where a command leads.
@@ -231,6 +234,8 @@ struct End<'a> {
     stage: StageId,
     reason: Option<CloseReason>,
     words: &'a str,
+    /// What the audit event says beside the action.
+    detail: serde_json::Value,
 }
 
 fn carry_out(
@@ -238,7 +243,7 @@ fn carry_out(
     actor: Actor,
     row: &ApplicationRow,
     command: ApplicationCommand,
-    end: &End<'_>,
+    end: End<'_>,
     seen: Option<i32>,
 ) -> OpResult<()> {
     let same_place = row.stage_id == end.stage && row.closed_reason == end.reason;
@@ -274,11 +279,7 @@ fn carry_out(
         reason: end.words,
         actor: user(actor),
     };
-    let detail = match end.reason {
-        Some(reason) => json!({ "reason": reason }),
-        None => json!({}),
-    };
-    record(tx, actor, row.id, &line, detail)
+    record(tx, actor, row.id, &line, end.detail)
 }
 
 /// Whether the command asks for the state the application is in.

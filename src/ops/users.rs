@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::db::users::{LinkRow, NewUser};
-use crate::db::{Db, Tx, sessions, users};
+use crate::db::{Db, Tx, api_tokens, sessions, users};
 use crate::domain::access::{Access, Action, Actor};
 use crate::domain::ids::UserId;
 use crate::ops::audit::{self, Event};
@@ -161,7 +161,7 @@ pub fn change_access(tx: &mut Tx<'_>, actor: Actor, user: UserId, access: Access
     Ok(())
 }
 
-/// Disables an account and ends its sessions.
+/// Disables an account, ends its sessions and revokes its tokens.
 pub fn disable(tx: &mut Tx<'_>, actor: Actor, user: UserId) -> OpResult<()> {
     allow(actor, Action::Administer)?;
     let person = users::get(tx, user)?;
@@ -170,11 +170,18 @@ pub fn disable(tx: &mut Tx<'_>, actor: Actor, user: UserId) -> OpResult<()> {
     }
     users::set_disabled(tx, user, true)?;
     sessions::delete_of_user(tx, user)?;
-    record(tx, actor, "user.disabled", user, json!({}))?;
+    let tokens = api_tokens::revoke_of_user(tx, user)?;
+    record(
+        tx,
+        actor,
+        "user.disabled",
+        user,
+        json!({ "tokens": tokens }),
+    )?;
     Ok(())
 }
 
-/// Lets a disabled account sign in again.
+/// Lets a disabled account sign in again. Its tokens stay revoked: who comes back makes new ones.
 pub fn enable(tx: &mut Tx<'_>, actor: Actor, user: UserId) -> OpResult<()> {
     allow(actor, Action::Administer)?;
     users::get(tx, user)?;

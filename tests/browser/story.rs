@@ -53,9 +53,9 @@ async fn people_hire_a_senior_django_engineer() {
     rosa.open(&format!("{application}/audit")).await;
     for event in [
         "Applied",
-        "Moved to another stage",
+        "Moved to ",
         "Asked to interview: ORM interview, Sam Specimen",
-        "Take home started",
+        "Take-home started",
         "Submission received: attempt 1",
         "Scorecard submitted",
         "Decision recorded",

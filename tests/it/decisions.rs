@@ -85,7 +85,7 @@ async fn a_double_click_decides_once_and_hire_leads_to_the_offer() {
         .await
         .is(200)
         .says("Decision recorded")
-        .says("Moved to another stage")
+        .says("Moved to Offer")
         .hides("hire");
     panel
         .hanna

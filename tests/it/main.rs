@@ -11,6 +11,7 @@
     clippy::panic
 )]
 
+mod forgetting;
 mod harness;
 
 mod access;
