@@ -11,6 +11,7 @@ use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Pool, migrate, search};
+use crate::domain::practice::SampleSet;
 use crate::ids::Ids;
 use crate::library;
 use crate::mail::Mailer;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Signs form tokens and private links.
     pub secret: SecretKey,
+    /// Sample answers for practice.
+    pub samples: Vec<SampleSet>,
     /// Wakes the job loop when something was enqueued.
     pub job_bell: tokio::sync::Notify,
     /// Wakes waiting runners when a run was queued, or when nobody should wait any longer.
@@ -67,6 +70,7 @@ impl App {
             mailer,
             clock,
             secret,
+            samples: library::shipped_samples()?,
             job_bell: tokio::sync::Notify::new(),
             run_bell: tokio::sync::Notify::new(),
             closing: AtomicBool::new(false),

@@ -23,6 +23,8 @@ pub mod migrate;
 pub mod notes;
 pub mod plans;
 pub mod pool;
+pub mod practice;
+pub mod ratings;
 pub mod raw;
 pub mod roles;
 pub mod rubrics;

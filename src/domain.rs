@@ -3,6 +3,7 @@
 pub mod access;
 pub mod api_token;
 pub mod application;
+pub mod calibration;
 pub mod coverage;
 pub mod debrief;
 pub mod decision;
@@ -12,6 +13,7 @@ pub mod ids;
 pub mod kit;
 pub mod level;
 pub mod plan;
+pub mod practice;
 pub mod preset;
 pub mod role;
 pub mod rubric;

@@ -1,5 +1,5 @@
-//! The library: the rubrics and take-home kits that ship inside the program, and the rubrics an organisation adds in its
-//! data folder.
+//! The library: the rubrics with their samples and the take-home kits that ship inside the program, and the rubrics an
+//! organisation adds in its data folder.
 //!
 //! Owns reading and packing at start. A file with a fault stops the start and is named, with line and rule: a score
 //! must never stand on half a rubric. Start with [`load`]; `pack` makes the archives.
@@ -14,6 +14,7 @@ use rust_embed::Embed;
 use crate::app::Parts;
 use crate::db::Db;
 use crate::domain::kit::head::{self, KitHead};
+use crate::domain::practice::{SampleFault, SampleSet};
 use crate::domain::preset;
 use crate::domain::rubric::{Rubric, RubricFault};
 use crate::ops::OpError;
@@ -49,6 +50,11 @@ pub struct ReadKit {
 #[derive(Debug, thiserror::Error)]
 #[error("the library cannot be used:\n{}", .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
 pub struct LibraryFaults(pub Vec<RubricFault>);
+
+/// All faults of the sample answers, one line each.
+#[derive(Debug, thiserror::Error)]
+#[error("the sample answers cannot be used:\n{}", .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
+pub struct SampleFaults(pub Vec<SampleFault>);
 
 /// Reads everything and brings it into the database and the blob store.
 ///
@@ -93,6 +99,29 @@ pub fn shipped_rubrics() -> Result<Vec<Rubric>, LibraryFaults> {
         ))
     });
     read_rubrics(texts)
+}
+
+/// The sample answers that ship, one set for each rubric that has some. They live in the program, not in the database.
+///
+/// # Errors
+/// Every fault of every file.
+pub fn shipped_samples() -> anyhow::Result<Vec<SampleSet>> {
+    let rubrics = shipped_rubrics()?;
+    let (mut sets, mut faults) = (Vec::new(), Vec::new());
+    for name in RubricFiles::iter().filter(|name| name.starts_with("samples/")) {
+        let Some(file) = RubricFiles::get(&name) else {
+            continue;
+        };
+        match SampleSet::from_toml(&name, &String::from_utf8_lossy(&file.data), &rubrics) {
+            Ok(set) => sets.push(set),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() {
+        Ok(sets)
+    } else {
+        Err(SampleFaults(faults).into())
+    }
 }
 
 /// The rubrics in a folder; none when there is no such folder.

@@ -105,6 +105,8 @@ pub struct Interviewer {
     submitted_at: Option<DateTime<Utc>>,
     /// Since when it is not waited for.
     waived_at: Option<DateTime<Utc>>,
+    /// Whether they rate along for training only: nothing waits for their card and no figure counts it.
+    shadow: bool,
 }
 
 /// A take-home that was sent.
@@ -298,6 +300,7 @@ impl Interviewer {
             scorecard: seat.scorecard_id,
             submitted_at: seat.submitted_at,
             waived_at: seat.waived_at,
+            shadow: seat.shadow,
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Scorecard {
     application: Option<ApplicationId>,
     /// Who writes it.
     author: Named,
+    /// Whether its author rates along for training only: then it counts for nothing about the candidate.
+    shadow: bool,
     /// Whether it is in.
     state: CardState,
     /// When it came in.
@@ -124,6 +126,7 @@ pub async fn show(caller: Caller, scorecard: web::Path<ScorecardId>) -> Reply<On
                 interview: seen.dossier.interview.title,
                 card: seen.dossier.card,
                 weight: 0,
+                shadow: seen.dossier.shadow,
             };
             let known = !seen.seal.blind;
             Ok(One(Scorecard::of(row, known, Some(seen.content))))
@@ -182,6 +185,7 @@ impl Scorecard {
             interview_title: row.interview,
             application: known.then_some(card.application_id),
             author: Named::new(card.author_id, row.author),
+            shadow: row.shadow,
             state: card.state,
             submitted_at: card.submitted_at,
             rubric_version: card.rubric_version_id,

@@ -32,6 +32,8 @@ pub struct AssignmentRow {
     pub removed_at: Option<DateTime<Utc>>,
     /// Set when their card is no longer waited for.
     pub waived_at: Option<DateTime<Utc>>,
+    /// Whether they rate along for training only.
+    pub shadow: bool,
 }
 
 /// What the message to an interviewer needs to know.
@@ -61,6 +63,8 @@ pub struct DueCard {
     pub time_zone: String,
     /// Who.
     pub user: UserId,
+    /// Whether they rate along for training only.
+    pub shadow: bool,
 }
 
 /// The assignment with this id.
@@ -78,20 +82,25 @@ pub fn get(db: &mut Db, id: AssignmentId) -> DbResult<AssignmentRow> {
             loop_interviews::title,
             assignments::removed_at,
             assignments::waived_at,
+            assignments::shadow,
         ))
         .first(db)?)
 }
 
-/// The assignment of a person to an interview, also one that was taken back: its id and when.
+/// The assignment of a person to an interview, also one that was taken back: its id, when, and whether it is for training.
 pub fn of_user(
     db: &mut Db,
     interview: InterviewId,
     user: UserId,
-) -> DbResult<Option<(AssignmentId, Option<DateTime<Utc>>)>> {
+) -> DbResult<Option<(AssignmentId, Option<DateTime<Utc>>, bool)>> {
     Ok(assignments::table
         .filter(assignments::interview_id.eq(interview))
         .filter(assignments::user_id.eq(user))
-        .select((assignments::id, assignments::removed_at))
+        .select((
+            assignments::id,
+            assignments::removed_at,
+            assignments::shadow,
+        ))
         .first(db)
         .optional()?)
 }
@@ -102,6 +111,7 @@ pub fn insert(
     interview: InterviewId,
     user: UserId,
     by: UserId,
+    shadow: bool,
 ) -> DbResult<AssignmentId> {
     let id: AssignmentId = tx.new_id();
     let now = tx.now();
@@ -113,13 +123,14 @@ pub fn insert(
             assignments::assigned_by.eq(by),
             assignments::assigned_at.eq(At(now)),
             assignments::waived_reason.eq(""),
+            assignments::shadow.eq(shadow),
         ))
         .execute(&mut **tx)?;
     Ok(id)
 }
 
 /// Puts a person back on an interview they were taken off.
-pub fn restore(tx: &mut Tx<'_>, id: AssignmentId, by: UserId) -> DbResult<()> {
+pub fn restore(tx: &mut Tx<'_>, id: AssignmentId, by: UserId, shadow: bool) -> DbResult<()> {
     let now = tx.now();
     diesel::update(assignments::table.find(id))
         .set((
@@ -129,6 +140,7 @@ pub fn restore(tx: &mut Tx<'_>, id: AssignmentId, by: UserId) -> DbResult<()> {
             assignments::waived_reason.eq(""),
             assignments::assigned_by.eq(by),
             assignments::assigned_at.eq(At(now)),
+            assignments::shadow.eq(shadow),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -223,6 +235,7 @@ pub fn due_card(db: &mut Db, id: AssignmentId) -> DbResult<Option<DueCard>> {
             users::email,
             users::time_zone,
             users::id,
+            assignments::shadow,
         ))
         .first(db)
         .optional()?)

@@ -73,6 +73,8 @@ pub struct SeatRow {
     pub card: Option<CardState>,
     /// When it came in.
     pub submitted_at: Option<DateTime<Utc>>,
+    /// Whether they rate along for training only: nothing waits for them.
+    pub shadow: bool,
 }
 
 impl SeatRow {
@@ -138,6 +140,7 @@ pub fn seats(db: &mut Db, application: ApplicationId) -> DbResult<Vec<SeatRow>> 
         String,
         CardState,
         Option<DateTime<Utc>>,
+        bool,
     );
     let planned: Vec<Planned> = interviews::table
         .inner_join(loop_interviews::table)
@@ -166,6 +169,7 @@ pub fn seats(db: &mut Db, application: ApplicationId) -> DbResult<Vec<SeatRow>> 
             assignments::waived_reason,
             scorecards::state,
             scorecards::submitted_at,
+            assignments::shadow,
         ))
         .load(db)?;
     let mut seats = Vec::new();
@@ -181,11 +185,13 @@ pub fn seats(db: &mut Db, application: ApplicationId) -> DbResult<Vec<SeatRow>> 
             waived_reason: None,
             card: None,
             submitted_at: None,
+            shadow: false,
         };
-        let before = seats.len();
-        for (_, assignment, name, assigned_at, waived_at, reason, card, submitted_at) in
+        let mut covered = false;
+        for (_, assignment, name, assigned_at, waived_at, reason, card, submitted_at, shadow) in
             asked.iter().filter(|asked| asked.0 == interview)
         {
+            covered |= !shadow;
             seats.push(SeatRow {
                 assignment: Some(*assignment),
                 name: Some(name.clone()),
@@ -194,10 +200,11 @@ pub fn seats(db: &mut Db, application: ApplicationId) -> DbResult<Vec<SeatRow>> 
                 waived_reason: Some(reason.clone()),
                 card: Some(*card),
                 submitted_at: *submitted_at,
+                shadow: *shadow,
                 ..empty.clone()
             });
         }
-        if seats.len() == before {
+        if !covered {
             seats.push(empty);
         }
     }

@@ -86,6 +86,8 @@ pub struct Seat {
     pub submitted_at: Option<DateTime<Utc>>,
     /// How often the draft was saved.
     pub card_revision: Option<i32>,
+    /// Whether they rate along for training only.
+    pub shadow: bool,
 }
 
 /// How far the take-home of an interview is.
@@ -171,6 +173,7 @@ pub fn of_application(db: &mut Db, application: ApplicationId) -> DbResult<Vec<S
         scorecards::id.nullable(),
         scorecards::submitted_at.nullable(),
         scorecards::revision.nullable(),
+        assignments::shadow,
     );
     let take_home = (
         take_homes::id,

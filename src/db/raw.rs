@@ -35,13 +35,14 @@ pub const DEBRIEFS: &str = "SELECT a.id AS application, p.name AS candidate, r.t
     a.stage_entered_at AS stage_entered_at, \
     (SELECT count(*) FROM assignments x JOIN interviews i ON i.id = x.interview_id \
         LEFT JOIN scorecards c ON c.assignment_id = x.id WHERE i.application_id = a.id AND x.removed_at IS NULL \
-        AND x.waived_at IS NULL AND (c.state IS NULL OR c.state <> 'submitted')) AS owed, \
+        AND x.waived_at IS NULL AND NOT x.shadow AND (c.state IS NULL OR c.state <> 'submitted')) AS owed, \
     (SELECT count(*) FROM assignments x JOIN scorecards c ON c.assignment_id = x.id \
-        WHERE c.application_id = a.id AND x.removed_at IS NULL AND c.state = 'submitted') AS cards_in, \
+        WHERE c.application_id = a.id AND x.removed_at IS NULL AND NOT x.shadow AND c.state = 'submitted') AS cards_in, \
     (SELECT count(*) FROM interviews i JOIN loop_interviews l ON l.id = i.loop_interview_id \
         WHERE i.application_id = a.id AND l.kind <> 'screen' AND i.state <> 'cancelled' AND NOT EXISTS (\
-        SELECT 1 FROM assignments x WHERE x.interview_id = i.id AND x.removed_at IS NULL)) AS uncovered, \
-    (SELECT max(c.submitted_at) FROM scorecards c WHERE c.application_id = a.id) AS last_in, \
+        SELECT 1 FROM assignments x WHERE x.interview_id = i.id AND x.removed_at IS NULL AND NOT x.shadow)) AS uncovered, \
+    (SELECT max(c.submitted_at) FROM scorecards c JOIN assignments x ON x.id = c.assignment_id \
+        WHERE c.application_id = a.id AND NOT x.shadow) AS last_in, \
     (SELECT d.outcome FROM decisions d WHERE d.application_id = a.id \
         ORDER BY d.decided_at DESC, d.id DESC LIMIT 1) AS outcome, \
     (SELECT max(d.decided_at) FROM decisions d WHERE d.application_id = a.id) AS decided_at \

@@ -288,6 +288,7 @@ diesel::table! {
         waived_at -> Nullable<Instant>,
         waived_by -> Nullable<Guid>,
         waived_reason -> Text,
+        shadow -> Bool,
     }
 }
 
@@ -613,6 +614,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    practice_attempts (id) {
+        id -> Guid,
+        user_id -> Guid,
+        rubric_version_id -> Guid,
+        number -> Integer,
+        started_at -> Instant,
+        finished_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    practice_ratings (attempt_id, sample) {
+        attempt_id -> Guid,
+        sample -> Text,
+        criterion -> Text,
+        level -> Nullable<Integer>,
+        expert_level -> Integer,
+        note -> Text,
+        rated_at -> Instant,
+    }
+}
+
 diesel::joinable!(accommodations -> take_homes (take_home_id));
 diesel::joinable!(accommodations -> users (granted_by));
 diesel::joinable!(api_tokens -> users (user_id));
@@ -646,6 +676,8 @@ diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(plans -> roles (role_id));
 diesel::joinable!(plans -> users (created_by));
 diesel::joinable!(run_logs -> grading_runs (run_id));
+diesel::joinable!(practice_attempts -> rubric_versions (rubric_version_id));
+diesel::joinable!(practice_ratings -> practice_attempts (attempt_id));
 diesel::joinable!(scorecards -> applications (application_id));
 diesel::joinable!(scorecards -> assignments (assignment_id));
 diesel::joinable!(scorecards -> interviews (interview_id));
@@ -692,4 +724,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     facts,
     level_suggestions,
+    practice_attempts,
+    practice_ratings,
 );

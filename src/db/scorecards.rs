@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::db::schema::{interviews, loop_interviews, scorecards, users};
+use crate::db::schema::{assignments, interviews, loop_interviews, scorecards, users};
 use crate::db::types::At;
 use crate::db::{Db, DbError, DbResult, Tx};
 use crate::domain::ids::{
@@ -78,6 +78,8 @@ pub struct CardOfApplication {
     pub interview: String,
     /// The weight of the interview in the loop.
     pub weight: i32,
+    /// Whether it is for training only: no figure, gate, vote or decision may count it.
+    pub shadow: bool,
 }
 
 /// A new draft.
@@ -154,9 +156,11 @@ pub fn of_assignment(db: &mut Db, assignment: AssignmentId) -> DbResult<Option<C
         .optional()?)
 }
 
-/// All cards of an application with their authors, in the order of the loop. For whoever may see the debrief.
+/// All cards of an application with their authors, in the order of the loop, those of shadows too. For whoever may see
+/// the debrief.
 pub fn of_application(db: &mut Db, application: ApplicationId) -> DbResult<Vec<CardOfApplication>> {
     Ok(scorecards::table
+        .inner_join(assignments::table)
         .inner_join(users::table.on(users::id.eq(scorecards::author_id)))
         .inner_join(interviews::table.on(interviews::id.eq(scorecards::interview_id)))
         .inner_join(
@@ -169,6 +173,7 @@ pub fn of_application(db: &mut Db, application: ApplicationId) -> DbResult<Vec<C
             users::name,
             loop_interviews::title,
             loop_interviews::weight,
+            assignments::shadow,
         ))
         .load(db)?)
 }
@@ -230,18 +235,25 @@ pub fn seen_others(db: &mut Db, card: &CardRow) -> DbResult<bool> {
         .find(card.id)
         .select(scorecards::created_at)
         .first(db)?;
-    let before: Vec<(UserId, Option<DateTime<Utc>>)> = scorecards::table
+    let before: Vec<(UserId, Option<DateTime<Utc>>, bool)> = scorecards::table
+        .inner_join(assignments::table)
         .filter(scorecards::application_id.eq(card.application_id))
         .filter(scorecards::id.ne(card.id))
         .filter(scorecards::created_at.le(At(asked)))
-        .select((scorecards::author_id, scorecards::submitted_at))
+        .select((
+            scorecards::author_id,
+            scorecards::submitted_at,
+            assignments::shadow,
+        ))
         .load(db)?;
     let was_in = |at: &Option<DateTime<Utc>>| at.is_some_and(|at| at <= asked);
     let others_in = before
         .iter()
-        .any(|(author, at)| *author != card.author_id && was_in(at));
+        .any(|(author, at, _)| *author != card.author_id && was_in(at));
     let own_in = before
         .iter()
-        .any(|(author, at)| *author == card.author_id && was_in(at));
-    Ok(others_in && (own_in || before.iter().all(|(_, at)| was_in(at))))
+        .any(|(author, at, _)| *author == card.author_id && was_in(at));
+    // The debrief does not wait for shadows.
+    let open = before.iter().all(|(_, at, shadow)| *shadow || was_in(at));
+    Ok(others_in && (own_in || open))
 }

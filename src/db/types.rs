@@ -16,8 +16,9 @@ use diesel::sql_types::{HasSqlType, Nullable, SingleValue, SqlType, Text, Timest
 use diesel::sqlite::Sqlite;
 use uuid::Uuid;
 
-use crate::db::{MultiBackend, MultiRawValue};
+use crate::db::{DbError, DbResult, MultiBackend, MultiRawValue};
 use crate::domain::ids::*;
+use crate::domain::level::Level;
 
 /// The SQL type of every id.
 #[derive(Clone, Copy, Debug, QueryId, SqlType)]
@@ -140,6 +141,14 @@ macro_rules! guid_ids {
 }
 
 crate::for_each_id!(guid_ids);
+
+/// A stored number as a level.
+pub fn level(number: i32) -> DbResult<Level> {
+    u8::try_from(number)
+        .ok()
+        .and_then(|number| Level::try_from(number).ok())
+        .ok_or_else(|| DbError::Corrupt(format!("level {number}")))
+}
 
 /// Any id, where a column may point at different nouns (audit subjects).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -181,7 +181,7 @@ fn rate(
     let rater = hiring.raters.get(number % RATERS.len()).copied();
     let rater = rater.ok_or(OpError::NotFound)?;
     let card = NewCard {
-        assignment: assignments::insert(tx, row.id, rater, rater)?,
+        assignment: assignments::insert(tx, row.id, rater, rater, false)?,
         interview: row.id,
         application,
         author: rater,

@@ -142,6 +142,16 @@ pub enum Action {
         /// Whose card it is.
         author: UserId,
     },
+    /// Practise on sample answers, and read what was rated there: one's own only.
+    Practise {
+        /// Whose attempt it is.
+        owner: UserId,
+    },
+    /// See how an interviewer rates beside others.
+    SeeCalibration {
+        /// Whom it is about; `None` for everybody at once.
+        of: Option<UserId>,
+    },
     /// Read the ratings, notes and recommendation of a scorecard.
     ReadScorecard(CardFacts),
     /// See the whole debrief.
@@ -233,6 +243,10 @@ pub fn may(actor: Actor, action: Action) -> Verdict {
             Verdict::when(recruits, Verdict::Forbid)
         }
         Action::SeeApplication { involved } => Verdict::when(recruits || involved, Verdict::Hide),
+        Action::Practise { owner } => Verdict::when(owner == staff.id, Verdict::Hide),
+        Action::SeeCalibration { of } => {
+            Verdict::when(recruits || of == Some(staff.id), Verdict::Hide)
+        }
         Action::FillScorecard { author } => Verdict::when(author == staff.id, Verdict::Hide),
         Action::ReadScorecard(card) => read_scorecard(staff, card),
         Action::SeeDebrief {

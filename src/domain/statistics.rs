@@ -5,12 +5,13 @@
 //! `statrs`; the measures are ours and are checked against other people's programs by `scripts/verify-statistics`.
 //! Must never change a score or decide about a person: a figure invites a look, and a person takes it.
 //!
-//! - Raters against each other: [`kappa`] for two, [`icc`] for a complete table, [`alpha`] for any pattern of gaps.
+//! - Raters against each other: [`agreement`] in plain counts, [`kappa`] for two, [`icc`] for a complete table, [`alpha`] for any pattern of gaps.
 //! - One interviewer: [`calibration`] (lenient or severe), [`halo`] (everything on a card alike), [`machine_agreement`].
 //! - Groups of candidates: [`adverse_impact`], made of [`proportion`], [`fisher`], [`ratio`] and [`holm`];
 //!   [`scoring_rate`] for New York's audit.
 
 pub mod adverse_impact;
+pub mod agreement;
 pub mod alpha;
 pub mod anova;
 pub mod calibration;
@@ -23,6 +24,7 @@ pub mod holm;
 pub mod icc;
 pub mod kappa;
 pub mod machine_agreement;
+pub mod median;
 pub mod proportion;
 pub mod ratings;
 pub mod ratio;

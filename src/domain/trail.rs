@@ -60,6 +60,8 @@ fn words(action: &str) -> String {
         "scorecard.facts_shown" => "Measured facts shown to the reviewer",
         "interviewer.assigned" => "Asked to interview",
         "interviewer.removed" => "Taken off an interview",
+        "shadow.assigned" => "Asked to rate along as a shadow, for training only",
+        "shadow.removed" => "No longer a shadow",
         "scorecard.waived" => "Scorecard waived",
         "scorecard.required_again" => "Scorecard waited for again",
         "debrief.noted" => "Note added to the debrief",

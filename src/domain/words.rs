@@ -150,6 +150,18 @@ pub fn number(value: f64) -> String {
     format!("{sign}{grouped}{point}{fraction}")
 }
 
+/// "9 of 13 (69%)"; without a percentage of nothing.
+#[must_use]
+pub fn share(part: u32, whole: u32) -> String {
+    if whole == 0 {
+        return format!("{part} of {whole}");
+    }
+    format!(
+        "{part} of {whole} ({})",
+        percent(f64::from(part) / f64::from(whole))
+    )
+}
+
 /// "+0.5", "0", "−1.25": a difference, with its sign.
 #[must_use]
 pub fn signed(value: f64) -> String {
@@ -187,6 +199,15 @@ pub fn count(number: impl Display, one: &str, many: &str) -> String {
     let number = number.to_string();
     let noun = if number == "1" { one } else { many };
     format!("{number} {noun}")
+}
+
+/// The same words inside a sentence: the first letter is small.
+#[must_use]
+pub fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// "With guidance" for "with guidance": a text that stands alone.

@@ -40,7 +40,11 @@ pub async fn run(app: &App, job: &ClaimedJob) -> JobResult {
             settings_url: None,
         },
         candidate,
-        interview: card.title,
+        interview: if card.shadow {
+            format!("{}, as a shadow: for training only", card.title)
+        } else {
+            card.title
+        },
         held_at: card.starts_at,
         due_at: None,
         progress: None,

@@ -1,6 +1,7 @@
 //! Debriefs: what stands on the table once everybody's card is in, and the notes of the talk.
 //!
-//! Must never put a card on the table before the seal is off: [`open`] asks the policy before it reads one.
+//! Must never put a card on the table before the seal is off ([`open`] asks the policy before it reads one), and never
+//! the card of a shadow: those are for training.
 //! Start with [`open`].
 
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ const LONGEST_NOTE: usize = 4000;
 /// Everything a debrief is read from. Cards and contents stand in the same order; a card that was waived is a draft and
 /// has no column.
 pub struct Table {
-    /// All cards, in the order of the loop.
+    /// All cards that count, in the order of the loop.
     pub cards: Vec<CardOfApplication>,
     /// What stands on each.
     pub contents: Vec<Scorecard>,
@@ -144,7 +145,8 @@ pub fn note(
 fn table(db: &mut Db, application: ApplicationId) -> DbResult<Table> {
     let mut cards = scorecards::of_application(db, application)?;
     cards.retain(|card| {
-        matches!(card.card.state, CardState::Draft) || card.card.state.is_submitted()
+        let kept = matches!(card.card.state, CardState::Draft) || card.card.state.is_submitted();
+        kept && !card.shadow
     });
     let rows: Vec<_> = cards.iter().map(|card| card.card.clone()).collect();
     let contents = scorecards::contents(db, &rows)?;

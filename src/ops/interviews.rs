@@ -1,4 +1,5 @@
 //! Interviewers: asked to hold an interview, taken off before anything was written, or their card waived with a reason.
+//! Shadows: asked to rate along for training, under the same seal; nothing waits for their card and no figure counts it.
 //!
 //! Whoever is asked gets the draft of their scorecard and a message. Must never tell a blind reviewer whose take-home it is:
 //! the message asks [`crate::db::assignments::is_blind`].
@@ -23,6 +24,26 @@ pub fn assign(
     actor: Actor,
     interview: InterviewId,
     user: UserId,
+) -> OpResult<AssignmentId> {
+    ask(tx, actor, interview, user, false)
+}
+
+/// Asks somebody to rate along for training. Their card is sealed like every other, and counts for calibration only.
+pub fn assign_shadow(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    interview: InterviewId,
+    user: UserId,
+) -> OpResult<AssignmentId> {
+    ask(tx, actor, interview, user, true)
+}
+
+fn ask(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    interview: InterviewId,
+    user: UserId,
+    shadow: bool,
 ) -> OpResult<AssignmentId> {
     allow(actor, Action::ManageApplication)?;
     let by = staff(actor)?.id;
@@ -50,12 +71,13 @@ pub fn assign(
         return Err(OpError::refused("not_blind", words));
     }
     let id = match assignments::of_user(tx, interview, user)? {
-        Some((id, None)) => return Ok(id),
-        Some((id, Some(_))) => {
-            assignments::restore(tx, id, by)?;
+        Some((id, None, same)) if same == shadow => return Ok(id),
+        Some((_, None, _)) => return Err(asked_otherwise(&person.name, shadow)),
+        Some((id, Some(_), _)) => {
+            assignments::restore(tx, id, by, shadow)?;
             id
         }
-        None => assignments::insert(tx, interview, user, by)?,
+        None => assignments::insert(tx, interview, user, by, shadow)?,
     };
     let card = NewCard {
         assignment: id,
@@ -69,7 +91,11 @@ pub fn assign(
     scorecard_due::enqueue(tx, id)?;
     let detail = json!({ "interview": row.title, "interviewer": person.name });
     let event = Event {
-        action: "interviewer.assigned",
+        action: if shadow {
+            "shadow.assigned"
+        } else {
+            "interviewer.assigned"
+        },
         subject_kind: "assignment",
         subject: id.0,
         application: Some(row.application_id),
@@ -77,6 +103,19 @@ pub fn assign(
     };
     audit::record(tx, actor, event)?;
     Ok(id)
+}
+
+fn asked_otherwise(name: &str, shadow: bool) -> OpError {
+    let words = if shadow {
+        format!(
+            "{name} holds this interview already: that card counts, and the same person cannot be its shadow."
+        )
+    } else {
+        format!(
+            "{name} is a shadow on this interview. Take them off first; then their card can count."
+        )
+    };
+    OpError::refused("asked_otherwise", words)
 }
 
 /// Whether somebody with this access can hold this kind of interview: whoever sees every name cannot review blind.
@@ -100,7 +139,12 @@ pub fn unassign(tx: &mut Tx<'_>, actor: Actor, assignment: AssignmentId) -> OpRe
     }
     assignments::discard_card(tx, assignment)?;
     assignments::remove(tx, assignment)?;
-    record(tx, actor, &row, "interviewer.removed")
+    let action = if row.shadow {
+        "shadow.removed"
+    } else {
+        "interviewer.removed"
+    };
+    record(tx, actor, &row, action)
 }
 
 /// No longer waits for a card. The reason is shown in the debrief.

@@ -87,6 +87,13 @@ pub struct InterviewShown {
     pub seats: Vec<Seat>,
 }
 
+impl InterviewShown {
+    /// The seats whose cards count: not those of shadows.
+    fn counting(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().filter(|seat| !seat.shadow)
+    }
+}
+
 /// `GET /applications/{application}`
 pub async fn show(ctx: Ctx, application: web::Path<ApplicationId>) -> PageResult {
     let typed = Typed {
@@ -130,12 +137,12 @@ async fn page(
     };
     let ((row, stages), seats, notes, events) =
         ctx.app.db.read(read).await.map_err(AppError::from)?;
-    let facts = match manages {
-        true => facts(&row, &stages, &seats),
-        false => facts(&row, &stages, &seats).without_clock(),
-    };
     let interviews = grouped(seats);
-    let owed = || interviews.iter().flat_map(|one| &one.seats);
+    let facts = match manages {
+        true => facts(&row, &stages, &interviews),
+        false => facts(&row, &stages, &interviews).without_clock(),
+    };
+    let owed = || interviews.iter().flat_map(InterviewShown::counting);
     let shown = ApplicationShown {
         waiting: facts.waits_for(ctx.app.clock.now()),
         take_home: interviews.iter().find_map(|one| one.row.take_home.clone()),
@@ -213,12 +220,13 @@ impl Top {
 }
 
 /// What the application waits for, from what the page has read.
-fn facts(row: &ApplicationHead, stages: &[StageStep], seats: &[SeatRow]) -> Facts {
+fn facts(row: &ApplicationHead, stages: &[StageStep], interviews: &[InterviewShown]) -> Facts {
     let position = |id: StageId| stages.iter().position(|stage| stage.id == id);
     let here = position(row.stage_id);
-    let cards = || seats.iter().filter_map(|seat| seat.assignment.as_ref());
+    let cards = || interviews.iter().flat_map(InterviewShown::counting);
     let count = |number: usize| i64::try_from(number).unwrap_or(0);
-    let take_home = seats.iter().find_map(|seat| seat.take_home.as_ref());
+    let mut all = interviews.iter();
+    let take_home = all.find_map(|one| one.row.take_home.as_ref());
     Facts {
         state: row.state,
         stage: here
@@ -240,11 +248,11 @@ fn facts(row: &ApplicationHead, stages: &[StageStep], seats: &[SeatRow]) -> Fact
         ),
         cards_in: count(cards().filter(|seat| seat.submitted_at.is_some()).count()),
         unassigned: count(
-            seats
+            interviews
                 .iter()
-                .filter(|seat| seat.assignment.is_none())
-                .filter(|seat| seat.kind != LoopInterviewKind::Screen)
-                .filter(|seat| position(seat.stage_id) <= here)
+                .filter(|one| one.counting().next().is_none())
+                .filter(|one| one.row.kind != LoopInterviewKind::Screen)
+                .filter(|one| position(one.row.stage_id) <= here)
                 .count(),
         ),
         decided: row.decisions.is_some_and(|taken| taken > 0),

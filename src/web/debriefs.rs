@@ -59,6 +59,7 @@ struct DebriefShown {
     head: HeadRow,
     open: Open,
     waived: Vec<SeatRow>,
+    shadows: Vec<SeatRow>,
     notes: Vec<NoteRow>,
     decisions: Vec<DecisionShown>,
     decides: bool,
@@ -242,11 +243,8 @@ async fn page(
         &DebriefShown {
             head: read.head,
             open: Open::of(&table),
-            waived: read
-                .seats
-                .into_iter()
-                .filter(|seat| seat.is_waived())
-                .collect(),
+            waived: some(&read.seats, |seat| seat.is_waived() && !seat.shadow),
+            shadows: some(&read.seats, |seat| seat.is_in() && seat.shadow),
             notes: read.notes,
             decisions: read.decisions.iter().map(DecisionShown::of).collect(),
             decides: may(actor, decide) == Verdict::Allow,
@@ -255,6 +253,10 @@ async fn page(
             printed_by: name.unwrap_or_default(),
         },
     )
+}
+
+fn some(seats: &[SeatRow], wanted: fn(&&SeatRow) -> bool) -> Vec<SeatRow> {
+    seats.iter().filter(wanted).cloned().collect()
 }
 
 /// Reads the cards only when the seal is off for this person; what is sealed is not even loaded.

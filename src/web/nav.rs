@@ -41,9 +41,16 @@ pub fn groups(staff: Staff, counts: &Counts, path: &str) -> Vec<NavGroup> {
         },
         NavGroup {
             title: Some("Library".to_owned()),
-            items: vec![item("Rubrics", "/rubrics", "rubric", None)],
+            items: vec![
+                item("Rubrics", "/rubrics", "rubric", None),
+                item("Practice", "/practice", "pencil", None),
+            ],
         },
     ];
+    groups.push(NavGroup {
+        title: Some("Insight".to_owned()),
+        items: vec![item("Calibration", "/calibration", "chart", None)],
+    });
     if staff.access == Access::Administrator {
         groups.push(NavGroup {
             title: Some("Organisation".to_owned()),

@@ -7,8 +7,9 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use crate::domain::access::RouteClass::{self, *};
 use crate::web::{
-    account, api_tokens, assets, candidates, debriefs, health, passwords, pipeline, portal, roles,
-    rubrics, runners, runs, scorecards, sessions, submissions, take_homes, today, trail, users,
+    account, api_tokens, assets, calibration, candidates, debriefs, health, passwords, pipeline,
+    portal, practice, roles, rubrics, runners, runs, scorecards, sessions, submissions, take_homes,
+    today, trail, users,
 };
 
 /// One row of the table.
@@ -56,6 +57,7 @@ pub fn table() -> Vec<Row> {
     rows.extend(outside());
     rows.extend(people());
     rows.extend(library());
+    rows.extend(calibration());
     rows.extend(roles());
     rows.extend(candidates());
     rows.extend(scorecards());
@@ -71,6 +73,24 @@ fn library() -> Vec<Row> {
     vec![
         get("/rubrics", Staff, rubrics::index),
         get("/rubrics/{version}", Staff, rubrics::show),
+    ]
+}
+
+/// Practice on sample answers, and how interviewers rate beside each other.
+fn calibration() -> Vec<Row> {
+    vec![
+        get("/calibration", Staff, calibration::index),
+        get("/calibration/{user}", Staff, calibration::show),
+        get("/practice", Staff, practice::index),
+        post("/practice", Staff, practice::start),
+        get("/practice/{attempt}", Staff, practice::show),
+        post("/practice/{attempt}", Staff, practice::rate),
+        get(
+            "/practice/{attempt}/samples/{sample}",
+            Staff,
+            practice::compare,
+        ),
+        post("/practice/{attempt}/finish", Staff, practice::finish),
     ]
 }
 
@@ -151,6 +171,7 @@ fn interviewers() -> Vec<Row> {
             people::index,
         ),
         post("/interviews/{interview}/assign", Recruiting, people::assign),
+        post("/interviews/{interview}/shadow", Recruiting, people::shadow),
         post(
             "/assignments/{assignment}/unassign",
             Recruiting,

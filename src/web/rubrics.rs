@@ -4,6 +4,7 @@
 use actix_web::web;
 use askama::Template;
 
+use crate::db::ratings;
 use crate::db::rubrics::{self, RubricRow};
 use crate::db::{Db, DbError};
 use crate::domain::grading::catalogue;
@@ -13,6 +14,10 @@ use crate::domain::rubric::{Criterion, Question, Rubric};
 use crate::web::context::Ctx;
 use crate::web::error::{AppError, PageResult};
 use crate::web::filters;
+
+mod usage;
+
+use usage::Usage;
 
 /// All rubrics.
 #[derive(Template)]
@@ -35,6 +40,7 @@ struct RubricShown {
     rubric: Rubric,
     versions: Vec<RubricRow>,
     used_by: usize,
+    usage: Option<Usage>,
     facts: Vec<FactLine>,
 }
 
@@ -72,15 +78,19 @@ pub async fn index(ctx: Ctx) -> PageResult {
 
 /// `GET /rubrics/{version}`
 pub async fn show(ctx: Ctx, version: web::Path<RubricVersionId>) -> PageResult {
-    let id = *version;
+    let (id, reader) = (*version, ctx.staff()?.id);
+    let since = usage::since(ctx.app.clock.now());
     let read = move |db: &mut Db| {
         let version = rubrics::get(db, id)?;
         let versions = rubrics::versions(db, &version.row.rubric)?;
-        Ok::<_, DbError>((version, versions, rubrics::roles_using(db, id)?))
+        let given = ratings::given(db, reader, Some(since), Some(&version.row.rubric))?;
+        Ok::<_, DbError>((version, versions, rubrics::roles_using(db, id)?, given))
     };
-    let (version, versions, used_by) = ctx.app.db.read(read).await.map_err(AppError::from)?;
+    let (version, versions, used_by, given) =
+        ctx.app.db.read(read).await.map_err(AppError::from)?;
     ctx.page(&RubricShown {
         facts: facts(&version.rubric),
+        usage: usage::of(given, &version.rubric),
         row: version.row,
         rubric: version.rubric,
         versions,

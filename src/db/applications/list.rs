@@ -232,6 +232,7 @@ pub fn cards(db: &mut Db, ids: &[ApplicationId]) -> DbResult<Vec<Card>> {
         .filter(not(exists(
             assignments::table
                 .filter(assignments::interview_id.eq(interviews::id))
+                .filter(assignments::shadow.eq(false))
                 .filter(assignments::removed_at.is_null()),
         )))
         .select(count_star());
@@ -365,13 +366,16 @@ fn cards_owed() -> _ {
         .filter(scorecards::state.eq("draft"))
         .filter(assignments::removed_at.is_null())
         .filter(assignments::waived_at.is_null())
+        .filter(assignments::shadow.eq(false))
         .select(count_star())
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
 fn cards_in() -> _ {
     scorecards::table
+        .inner_join(assignments::table)
         .filter(scorecards::application_id.eq(applications::id))
+        .filter(assignments::shadow.eq(false))
         .filter(scorecards::state.eq("submitted"))
         .select(count_star())
 }

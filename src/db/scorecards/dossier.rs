@@ -58,6 +58,8 @@ pub struct Dossier {
     pub role: String,
     /// Set when the debrief no longer waits for it.
     pub waived_at: Option<DateTime<Utc>>,
+    /// Whether it is for training only.
+    pub shadow: bool,
     /// The take-home of the application, once it was sent.
     pub take_home: Option<TakeHomeOf>,
     /// The rubric version it is filled under.
@@ -90,6 +92,7 @@ struct Read {
     candidate: String,
     role: String,
     waived_at: Option<DateTime<Utc>>,
+    shadow: bool,
     take_home: Option<TakeHomeOf>,
     version: RubricRow,
     body: String,
@@ -123,6 +126,7 @@ pub fn dossier(db: &mut Db, id: ScorecardId) -> DbResult<Dossier> {
             candidates::name,
             roles::title,
             assignments::waived_at,
+            assignments::shadow,
             (take_homes::id, take_homes::alias).nullable(),
             RubricRow::as_select(),
             rubric_versions::body,
@@ -141,6 +145,7 @@ pub fn dossier(db: &mut Db, id: ScorecardId) -> DbResult<Dossier> {
         candidate: read.candidate,
         role: read.role,
         waived_at: read.waived_at,
+        shadow: read.shadow,
         take_home: read.take_home,
         version: read.version,
         rubric,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::CardRow;
 use crate::db::schema::scores;
-use crate::db::types::At;
+use crate::db::types::{At, level};
 use crate::db::{Db, DbError, DbResult, Tx};
 use crate::domain::ids::{ScoreId, ScorecardId};
 use crate::domain::level::Level;
@@ -140,11 +140,4 @@ impl ScoreRow {
             _ => Err(corrupt()),
         }
     }
-}
-
-fn level(number: i32) -> DbResult<Level> {
-    u8::try_from(number)
-        .ok()
-        .and_then(|number| Level::try_from(number).ok())
-        .ok_or_else(|| DbError::Corrupt(format!("level {number}")))
 }

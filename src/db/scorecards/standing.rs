@@ -78,6 +78,7 @@ struct Planned {
 struct Assigned {
     user: UserId,
     waived_at: Option<DateTime<Utc>>,
+    shadow: bool,
 }
 
 impl Seat {
@@ -99,6 +100,13 @@ impl Seat {
         self.interview
             .as_ref()
             .is_some_and(|interview| interview.kind == LoopInterviewKind::TakeHome)
+    }
+
+    /// Whether somebody is asked whose card counts: not for training only.
+    fn counts(&self) -> bool {
+        self.assigned
+            .as_ref()
+            .is_some_and(|assigned| !assigned.shadow)
     }
 
     fn is_of(&self, user: UserId) -> bool {
@@ -147,25 +155,31 @@ fn seats(db: &mut Db, application: ApplicationId) -> DbResult<Vec<Seat>> {
         .select((
             roles::hiring_manager_id,
             (interviews::id, loop_interviews::kind, interviews::state).nullable(),
-            (assignments::user_id, assignments::waived_at).nullable(),
+            (
+                assignments::user_id,
+                assignments::waived_at,
+                assignments::shadow,
+            )
+                .nullable(),
             scorecards::state.nullable(),
         ))
         .load(db)?)
 }
 
 /// Every interview of the loop needs somebody, and everybody's card must be in or waived. A screen is a conversation
-/// that may go without a card.
+/// that may go without a card. Shadows are for training: nothing waits for them, and they cover nothing.
 fn standing(seats: &[Seat]) -> DebriefState {
-    let uncovered = seats.iter().filter(|seat| {
+    let interview = |seat: &Seat| seat.interview.as_ref().map(|interview| interview.id);
+    let asked = || seats.iter().filter(|seat| seat.counts());
+    let covered: BTreeSet<Option<InterviewId>> = asked().map(interview).collect();
+    let needed = seats.iter().filter(|seat| {
         let needed = seat.interview.as_ref().filter(|interview| {
             interview.kind != LoopInterviewKind::Screen && interview.state != "cancelled"
         });
-        needed.is_some() && seat.assigned.is_none()
+        needed.is_some()
     });
-    let uncovered: BTreeSet<Option<InterviewId>> = uncovered
-        .map(|seat| seat.interview.as_ref().map(|interview| interview.id))
-        .collect();
-    let asked = || seats.iter().filter(|seat| seat.assigned.is_some());
+    let needed: BTreeSet<Option<InterviewId>> = needed.map(interview).collect();
+    let uncovered = needed.difference(&covered).count();
     let (required, submitted) = (asked().count(), asked().filter(|seat| seat.is_in()).count());
     let waived = asked()
         .filter(|seat| !seat.is_in() && seat.is_waived())
@@ -174,7 +188,7 @@ fn standing(seats: &[Seat]) -> DebriefState {
         required,
         submitted,
         waived,
-        uncovered: uncovered.len(),
-        open: submitted > 0 && uncovered.is_empty() && submitted + waived == required,
+        uncovered,
+        open: submitted > 0 && uncovered == 0 && submitted + waived == required,
     }
 }

@@ -23,7 +23,7 @@ SELECT 'card' AS kind, a.id AS application, c.id AS subject, \
     CASE WHEN {BLIND} \
     THEN COALESCE((SELECT t.alias FROM take_homes t WHERE t.application_id = a.id \
         ORDER BY t.created_at DESC LIMIT 1), 'A candidate') ELSE p.name END AS title, \
-    r.title AS role, l.title AS detail, x.assigned_at AS since, i.starts_at AS due \
+    r.title AS role, CASE WHEN x.shadow THEN l.title || ', as a shadow' ELSE l.title END AS detail, x.assigned_at AS since, i.starts_at AS due \
 FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
     JOIN loop_interviews l ON l.id = i.loop_interview_id JOIN applications a ON a.id = c.application_id \
     JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
@@ -61,7 +61,8 @@ FROM interviews i JOIN loop_interviews l ON l.id = i.loop_interview_id JOIN appl
 WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' AND l.stage_id = a.stage_id \
     AND a.stage_id IN (SELECT e.stage_id FROM loop_interviews e WHERE e.kind <> 'screen') \
     AND l.kind <> 'screen' AND i.state <> 'cancelled' \
-    AND NOT EXISTS (SELECT 1 FROM assignments x WHERE x.interview_id = i.id AND x.removed_at IS NULL) \
+    AND NOT EXISTS (\
+        SELECT 1 FROM assignments x WHERE x.interview_id = i.id AND x.removed_at IS NULL AND NOT x.shadow) \
 UNION ALL \
 SELECT 'chase', a.id, a.id, p.name, r.title, '', a.stage_entered_at, NULL \
 FROM applications a JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
@@ -69,7 +70,7 @@ WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' \
     AND a.stage_id IN (SELECT k.id FROM stages k WHERE k.kind = 'debrief') \
     AND EXISTS (SELECT 1 FROM assignments x JOIN interviews i ON i.id = x.interview_id \
         LEFT JOIN scorecards c ON c.assignment_id = x.id WHERE i.application_id = a.id AND x.removed_at IS NULL \
-        AND x.waived_at IS NULL AND (c.state IS NULL OR c.state <> 'submitted')) \
+        AND x.waived_at IS NULL AND NOT x.shadow AND (c.state IS NULL OR c.state <> 'submitted')) \
 UNION ALL \
 SELECT 'stuck', a.id, a.id, p.name, r.title, k.name, a.stage_entered_at, NULL \
 FROM applications a JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
@@ -79,7 +80,7 @@ WHERE ?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1) AND a.state = 'active' AND r.st
     AND a.stage_entered_at < ?5 AND NOT EXISTS (\
         SELECT 1 FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
         WHERE c.author_id = ?1 AND c.application_id = a.id AND c.state = 'draft' \
-        AND x.removed_at IS NULL AND x.waived_at IS NULL AND i.state <> 'cancelled' AND (i.starts_at IS NULL OR i.starts_at <= ?3)) \
+        AND x.removed_at IS NULL AND x.waived_at IS NULL AND NOT x.shadow AND i.state <> 'cancelled' AND (i.starts_at IS NULL OR i.starts_at <= ?3)) \
 UNION ALL \
 SELECT 'mail', m.application_id, m.id, m.to_name, '', m.subject, m.created_at, NULL \
 FROM mails m WHERE ?4 = 1 AND m.state = 'dead' \
@@ -92,7 +93,8 @@ SELECT 'job', NULL, j.id, '', '', j.kind, j.created_at, NULL FROM jobs j WHERE ?
 pub fn next() -> String {
     format!(
         "\
-SELECT 'next', a.id, c.id, p.name, r.title, l.title, x.assigned_at, i.starts_at \
+SELECT 'next', a.id, c.id, p.name, r.title, \
+    CASE WHEN x.shadow THEN l.title || ', as a shadow' ELSE l.title END, x.assigned_at, i.starts_at \
 FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
     JOIN loop_interviews l ON l.id = i.loop_interview_id JOIN applications a ON a.id = c.application_id \
     JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id \
@@ -108,7 +110,7 @@ SELECT a.id AS application, p.name AS candidate, l.title AS interview, o.name AS
 FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
     JOIN loop_interviews l ON l.id = i.loop_interview_id JOIN applications a ON a.id = c.application_id \
     JOIN roles r ON r.id = a.role_id JOIN candidates p ON p.id = a.candidate_id JOIN users o ON o.id = c.author_id \
-WHERE c.author_id <> ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL AND c.state = 'draft' AND a.state = 'active' \
+WHERE c.author_id <> ?1 AND x.removed_at IS NULL AND x.waived_at IS NULL AND NOT x.shadow AND c.state = 'draft' AND a.state = 'active' \
     AND (r.hiring_manager_id = ?1 OR (?2 = 1 AND (?4 = 1 OR r.recruiter_id = ?1))) \
     AND i.state <> 'cancelled' AND (i.starts_at IS NULL OR i.starts_at <= ?3) \
     AND (l.kind <> 'take_home' OR EXISTS (\

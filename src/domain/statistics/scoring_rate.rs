@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::adverse_impact::LEAST_PEOPLE;
 use super::computed::{Computed, NotComputable, Outcome, real, whole};
+use super::median::median;
 use super::proportion::{Rate, Tally};
 use super::ratio::rate_ratio;
 
@@ -67,16 +68,12 @@ pub fn scoring_rates(
     unknown: &[f64],
     leave_out_small: bool,
 ) -> Computed<ScoringRates> {
-    let mut all: Vec<f64> = groups
+    let all: Vec<f64> = groups
         .iter()
         .flat_map(|one| &one.scores)
         .chain(unknown)
         .copied()
         .collect();
-    if !all.iter().all(|score| score.is_finite()) {
-        return Err(NotComputable::NotANumber);
-    }
-    all.sort_by(f64::total_cmp);
     let median = median(&all)?;
     let rows: Vec<ScoringRate> = groups
         .iter()
@@ -124,23 +121,5 @@ fn row(scores: &Scores, median: f64, people: usize) -> ScoringRate {
         small: share < SMALL_BELOW,
         may_be_shown: own >= LEAST_PEOPLE,
         ratio: Err(NotComputable::NoReference),
-    }
-}
-
-/// The middle score, or the mean of the middle two.
-fn median(ascending: &[f64]) -> Computed<f64> {
-    let at = |place: usize| {
-        ascending
-            .get(place)
-            .copied()
-            .ok_or(NotComputable::NothingGiven)
-    };
-    let half = ascending.len() / 2;
-    match ascending.len() % 2 {
-        1 => at(half),
-        _ => {
-            let (low, high) = (at(half.wrapping_sub(1))?, at(half)?);
-            Ok(low + (high - low) / 2.0)
-        }
     }
 }

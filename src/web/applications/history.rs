@@ -71,6 +71,22 @@ impl Happened {
                 "user",
                 format!("took {} off {}", text("interviewer"), text("interview")),
             ),
+            "shadow.assigned" => (
+                "eye",
+                format!(
+                    "asked {} to rate {} along as a shadow, for training only",
+                    text("interviewer"),
+                    text("interview")
+                ),
+            ),
+            "shadow.removed" => (
+                "eye",
+                format!(
+                    "no longer asks {} to rate {} along",
+                    text("interviewer"),
+                    text("interview")
+                ),
+            ),
             "scorecard.waived" => (
                 "minus",
                 format!(

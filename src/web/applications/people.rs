@@ -7,6 +7,7 @@ use askama::Template;
 use super::{InterviewShown, Top, grouped};
 use crate::db::users::{self, UserRow};
 use crate::db::{Db, DbError, Tx, applications, assignments, interviews as stored};
+use crate::domain::access::Actor;
 use crate::domain::ids::{ApplicationId, AssignmentId, InterviewId, UserId};
 use crate::ops::{OpError, OpResult, interviews};
 use crate::web::chrome::{Flash, FlashKind, UndoForm};
@@ -40,12 +41,29 @@ pub async fn index(ctx: Ctx, application: web::Path<ApplicationId>) -> PageResul
 
 /// `POST /interviews/{interview}/assign`
 pub async fn assign(ctx: Ctx, interview: web::Path<InterviewId>, form: Form) -> PageResult {
-    let (actor, interview) = (ctx.actor(), *interview);
+    let words = "Asked. A message with the scorecard is on its way.";
+    ask(ctx, *interview, form, words, interviews::assign).await
+}
+
+/// `POST /interviews/{interview}/shadow`: somebody rates along for training.
+pub async fn shadow(ctx: Ctx, interview: web::Path<InterviewId>, form: Form) -> PageResult {
+    let words = "Asked as a shadow. A message with the scorecard is on its way; it counts for training only.";
+    ask(ctx, *interview, form, words, interviews::assign_shadow).await
+}
+
+async fn ask(
+    ctx: Ctx,
+    interview: InterviewId,
+    form: Form,
+    words: &str,
+    ask: fn(&mut Tx<'_>, Actor, InterviewId, UserId) -> OpResult<AssignmentId>,
+) -> PageResult {
+    let actor = ctx.actor();
     let user: Result<UserId, OpError> = form.parse("user", "Choose who holds the interview");
     let write = move |tx: &mut Tx<'_>| -> OpResult<(ApplicationId, OpResult<AssignmentId>)> {
         let application = stored::get(tx, interview)?.application_id;
         let asked = match user {
-            Ok(user) => interviews::assign(tx, actor, interview, user),
+            Ok(user) => ask(tx, actor, interview, user),
             Err(error) => Err(error),
         };
         Ok((application, refusal_only(asked)?))
@@ -53,7 +71,6 @@ pub async fn assign(ctx: Ctx, interview: web::Path<InterviewId>, form: Form) -> 
     let (application, asked) = ctx.app.db.write(write).await?;
     match asked {
         Ok(assignment) => {
-            let words = "Asked. A message with the scorecard is on its way.";
             let undo = undo("Undo", format!("/assignments/{assignment}/unassign"));
             Ok(done(&ctx, application, words, Some(undo)))
         }
@@ -104,9 +121,7 @@ async fn change<C>(
     change: C,
 ) -> PageResult
 where
-    C: FnOnce(&mut Tx<'_>, crate::domain::access::Actor, AssignmentId) -> OpResult<()>
-        + Send
-        + 'static,
+    C: FnOnce(&mut Tx<'_>, Actor, AssignmentId) -> OpResult<()> + Send + 'static,
 {
     let actor = ctx.actor();
     let write = move |tx: &mut Tx<'_>| -> OpResult<(ApplicationId, OpResult<()>)> {

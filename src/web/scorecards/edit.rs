@@ -25,6 +25,7 @@ struct Edit {
     path: String,
     who: String,
     blind: bool,
+    shadow: bool,
     reviews: bool,
     waits: &'static str,
     code: Option<SubmissionId>,
@@ -95,6 +96,7 @@ pub fn page(
         path: super::path(seen),
         who: seen.who(),
         blind: seen.seal.blind,
+        shadow: dossier.shadow,
         reviews: dossier.reviews_take_home(),
         waits: if dossier.reviews_take_home() {
             facts::waits_for(&seen.measured)

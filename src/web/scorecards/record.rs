@@ -22,6 +22,7 @@ use crate::web::scorecards::facts::{self, FactsShown};
 struct Record {
     path: String,
     own: bool,
+    shadow: bool,
     who: String,
     author: String,
     interview: String,
@@ -85,6 +86,7 @@ pub fn page(ctx: &Ctx, seen: &Seen) -> PageResult {
     let page = Record {
         path: super::path(seen),
         own: seen.is_own(),
+        shadow: dossier.shadow,
         who: seen.who(),
         author: dossier.author.clone(),
         interview: dossier.interview.title.clone(),

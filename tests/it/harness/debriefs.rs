@@ -6,6 +6,9 @@ use assay::domain::ids::{ApplicationId, AssignmentId};
 use assay::domain::level::Level;
 use assay::domain::plan::LoopInterviewKind;
 use assay::domain::scorecard::{CriterionState, Scorecard};
+use assay::domain::scoring::calculation::Calculation;
+use assay::domain::scoring::card::score_card;
+use assay::domain::scoring::policy::Policy;
 use assay::domain::scoring::{Recommendation, Suggestion};
 
 use super::applications::{assigned, candidate, seats};
@@ -74,9 +77,12 @@ pub async fn submitted(
         }
         card.own.recommendation = Some(recommendation);
         assert!(scorecards::save(tx, row.id, row.revision, &card, "")?);
+        let score = score_card(&card.rated(&rubric, row.level), &[], &Policy::standard());
+        let calculation = Calculation::new(&rubric, "sha256:0", score);
+        let calculation = serde_json::to_string(&calculation).unwrap();
         let submission = scorecards::Submission {
             suggestion: Suggestion::Yes,
-            calculation: "{}".to_owned(),
+            calculation,
             seen_others: false,
         };
         scorecards::submit(tx, row.id, &submission)

@@ -1,0 +1,3 @@
+DROP TABLE practice_ratings;
+DROP TABLE practice_attempts;
+ALTER TABLE assignments DROP COLUMN shadow;
