@@ -28,8 +28,8 @@ async fn only_what_has_ended_long_ago_is_forgotten() {
         later.keys > 0 && later.sessions > 0 && later.jobs > 0,
         "{later:?}"
     );
-    let ida = app.person("Ida Example", Access::Administrator).await;
-    ida.get(&page)
+    let nora = app.person("Nora Newcomer", Access::Administrator).await;
+    nora.get(&page)
         .await
         .is(200)
         .says("Amara Testcase")
