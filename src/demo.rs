@@ -21,6 +21,7 @@ mod people;
 mod play;
 mod setting;
 mod take_home;
+mod training;
 mod words;
 
 /// How much to invent.

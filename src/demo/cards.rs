@@ -23,6 +23,8 @@ pub enum Profile {
     Solid,
     /// At the bar, above it here and there.
     Strong,
+    /// Like [`Profile::Strong`], and once more above the bar.
+    Keen,
     /// At the bar, below it here and there, and one criterion that time ran out for.
     Mixed,
 }
@@ -88,7 +90,8 @@ fn typed(rubric: &Rubric, seniority: Seniority, profile: Profile) -> TypedCard {
             let expected = criterion.expected.get(seniority);
             let gated = criterion.gate_for(seniority).is_some();
             let level = match profile {
-                Profile::Strong if place % 3 == 1 => above(expected),
+                Profile::Strong | Profile::Keen if place % 3 == 1 => above(expected),
+                Profile::Keen if place == 3 => above(expected),
                 Profile::Mixed if place % 3 == 2 && !gated => below(expected),
                 _ => expected,
             };

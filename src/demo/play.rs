@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::app::App;
 use crate::demo::people::{APPLICANTS, Applicant, Reached, address};
 use crate::demo::setting::Setting;
-use crate::demo::{DemoFile, cards, take_home};
+use crate::demo::{DemoFile, cards, take_home, training};
 use crate::domain::access::Staff;
 use crate::domain::ids::{ApplicationId, AssignmentId};
 use crate::domain::plan::LoopInterviewKind;
@@ -42,6 +42,7 @@ pub async fn everything(
         story.play().await?;
         jobs::drain(app).await?;
     }
+    training::practise(&setting)?;
     take_home::retire_runner(&setting, runner)?;
     Ok(setting.file)
 }
@@ -193,7 +194,7 @@ impl Story<'_, '_> {
         let api = self.assign(application, 1, LoopInterviewKind::Interview, second)?;
         let profiles = [
             cards::Profile::Strong,
-            cards::Profile::Strong,
+            cards::Profile::Keen,
             cards::Profile::Mixed,
         ];
         let owed = [review, orm, api].into_iter().zip(profiles).enumerate();
@@ -209,6 +210,7 @@ impl Story<'_, '_> {
 
     async fn debrief(&mut self, application: ApplicationId) -> anyhow::Result<()> {
         self.interview(application, 3).await?;
+        training::rate_along(self, application)?;
         self.move_to(application, 4, self.applicant.days - 13)
     }
 

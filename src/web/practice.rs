@@ -36,7 +36,7 @@ struct ToRate {
     sample: SampleText,
     place: usize,
     of: usize,
-    level: String,
+    chosen: String,
     note: String,
     problems: Problems,
 }
@@ -218,7 +218,7 @@ fn form_page(
         sample: SampleText::of(sample),
         place: seen.ratings.len() + 1,
         of: seen.samples(&ctx.app.samples).len(),
-        level: form.text("level").to_owned(),
+        chosen: form.text("level").to_owned(),
         note: form.text("note").to_owned(),
         criterion,
         problems,

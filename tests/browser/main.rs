@@ -14,6 +14,7 @@ mod every_page;
 mod harness;
 mod hiring;
 mod portal;
+mod practice;
 mod scorecard;
 mod story;
 mod without_scripts;
