@@ -83,7 +83,7 @@ pub async fn show(ctx: Ctx, version: web::Path<RubricVersionId>) -> PageResult {
     let read = move |db: &mut Db| {
         let version = rubrics::get(db, id)?;
         let versions = rubrics::versions(db, &version.row.rubric)?;
-        let given = ratings::given(db, reader, Some(since), Some(&version.row.rubric))?;
+        let given = ratings::given(db, reader, usage::wanted(since, &version.row.rubric))?;
         Ok::<_, DbError>((version, versions, rubrics::roles_using(db, id)?, given))
     };
     let (version, versions, used_by, given) =
