@@ -16,6 +16,7 @@ use crate::ids::Ids;
 use crate::library;
 use crate::mail::Mailer;
 use crate::mail::office::{Office, PrivateLink};
+use crate::ops::library::ShippedVersion;
 use crate::secret::{SecretKey, hash_token};
 
 /// Everything a use case or a page may need; cheap to clone.
@@ -36,6 +37,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Signs form tokens and private links.
     pub secret: SecretKey,
+    /// The rubrics that ship.
+    pub shipped: Vec<ShippedVersion>,
     /// Sample answers for practice.
     pub samples: Vec<SampleSet>,
     /// Wakes the job loop when something was enqueued.
@@ -70,6 +73,7 @@ impl App {
             mailer,
             clock,
             secret,
+            shipped: library::shipped_versions()?,
             samples: library::shipped_samples()?,
             job_bell: tokio::sync::Notify::new(),
             run_bell: tokio::sync::Notify::new(),

@@ -27,6 +27,7 @@ pub mod practice;
 pub mod ratings;
 pub mod raw;
 pub mod roles;
+pub mod rubric_drafts;
 pub mod rubrics;
 pub mod runners;
 pub mod runs;

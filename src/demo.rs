@@ -19,6 +19,7 @@ mod cards;
 mod large;
 mod people;
 mod play;
+mod rubric;
 mod setting;
 mod take_home;
 mod training;

@@ -16,9 +16,9 @@ use crate::db::Db;
 use crate::domain::kit::head::{self, KitHead};
 use crate::domain::practice::{SampleFault, SampleSet};
 use crate::domain::preset;
-use crate::domain::rubric::{Rubric, RubricFault};
+use crate::domain::rubric::{Rubric, RubricFault, RubricOrigin};
 use crate::ops::OpError;
-use crate::ops::library::{KitToStore, sync};
+use crate::ops::library::{KitToStore, ShippedVersion, sync};
 
 pub mod pack;
 
@@ -62,12 +62,18 @@ pub struct SampleFaults(pub Vec<SampleFault>);
 /// When a file has a fault, or a published version was changed.
 pub fn load(parts: &Parts) -> anyhow::Result<()> {
     preset::shipped()?;
-    let mut rubrics = shipped_rubrics()?;
-    rubrics.extend(own_rubrics(&parts.config.data.join("rubrics"))?);
-    rubrics.sort_by_key(|rubric| {
+    let shipped = shipped_rubrics()?.into_iter();
+    let own = own_rubrics(&parts.config.data.join("rubrics"))?.into_iter();
+    let mut rubrics: Vec<(RubricOrigin, Rubric)> = shipped
+        .map(|rubric| (RubricOrigin::Shipped, rubric))
+        .chain(own.map(|rubric| (RubricOrigin::File, rubric)))
+        .collect();
+    rubrics.sort_by_key(|(origin, rubric)| {
         (
             rubric.id.clone(),
             semver::Version::parse(&rubric.version).ok(),
+            // Of two texts under one number the organisation's is kept.
+            *origin == RubricOrigin::Shipped,
         )
     });
     let stored = parts.db.read_now(known_kits)?;
@@ -79,10 +85,14 @@ pub fn load(parts: &Parts) -> anyhow::Result<()> {
             _ => kits.push(store(parts, read)?),
         }
     }
-    parts
+    let left_out = parts
         .db
         .write_now(|tx| sync(tx, &rubrics, &kits))
-        .map_err(|error: OpError| anyhow::anyhow!("the library cannot be used: {error}"))
+        .map_err(|error: OpError| anyhow::anyhow!("the library cannot be used: {error}"))?;
+    for words in left_out {
+        tracing::warn!("{words}");
+    }
+    Ok(())
 }
 
 /// The rubrics that ship.
@@ -122,6 +132,19 @@ pub fn shipped_samples() -> anyhow::Result<Vec<SampleSet>> {
     } else {
         Err(SampleFaults(faults).into())
     }
+}
+
+/// The versions that ship.
+///
+/// # Errors
+/// As [`shipped_rubrics`].
+pub fn shipped_versions() -> Result<Vec<ShippedVersion>, LibraryFaults> {
+    let versions = shipped_rubrics()?.into_iter().map(|rubric| ShippedVersion {
+        digest: rubric.digest().unwrap_or_default(),
+        rubric: rubric.id,
+        version: rubric.version,
+    });
+    Ok(versions.collect())
 }
 
 /// The rubrics in a folder; none when there is no such folder.

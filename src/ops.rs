@@ -19,6 +19,8 @@ pub mod library;
 pub mod notes;
 pub mod practice;
 pub mod roles;
+pub mod rubric_drafts;
+pub mod rubrics;
 pub mod runners;
 pub mod runs;
 pub mod scorecards;

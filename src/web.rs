@@ -29,6 +29,7 @@ pub mod practice;
 pub mod problems;
 pub mod roles;
 pub mod routes;
+pub mod rubric_drafts;
 pub mod rubrics;
 pub mod runners;
 pub mod runs;

@@ -228,6 +228,28 @@ function upload(form) {
   });
 }
 
+// ---- Check while typing: <form data-check="/where"> and an element with data-check-result, aria-live="polite" ----
+// The server answers with what stands in that element. Nothing is stored; when it cannot be asked, the old answer stays.
+
+function check(form) {
+  const result = document.querySelector('[data-check-result]');
+  let timer, asked = 0;
+  const ask = async () => {
+    const mine = ++asked;
+    try {
+      const answer = await fetch(form.dataset.check, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'error' });
+      if (!answer.ok || mine !== asked) return;
+      const html = await answer.text();
+      if (html !== result.dataset.last) result.innerHTML = html;
+      result.dataset.last = html;
+    } catch { /* saving says what is wrong as well */ }
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 700);
+  });
+}
+
 // ---- Small things ----
 
 function prepare(root) {
@@ -236,6 +258,7 @@ function prepare(root) {
   for (const done of all('[data-draft-done]', root)) store.remove(`draft:${done.dataset.draftDone}`);
   for (const form of all('form[data-autosave]', root)) autosave(form);
   for (const form of all('form[data-upload]', root)) upload(form);
+  for (const form of all('form[data-check]', root)) check(form);
   for (const region of all('[data-live-url]', root)) live(region);
   for (const timer of all('[role=timer][data-ends]', root)) countdown(timer);
   for (const toast of all('.toast', root)) {

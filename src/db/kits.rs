@@ -110,6 +110,15 @@ pub fn list(db: &mut Db) -> DbResult<Vec<KitRow>> {
         .load(db)?)
 }
 
+/// The versions of kits that are graded by this rubric, by title, newest first.
+pub fn graded_by(db: &mut Db, rubric: &str) -> DbResult<Vec<KitRow>> {
+    let rows = list(db)?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.rubric == rubric)
+        .collect())
+}
+
 /// Stores a version.
 pub fn insert(tx: &mut Tx<'_>, new: &NewKit<'_>) -> DbResult<KitVersionId> {
     let id: KitVersionId = tx.new_id();

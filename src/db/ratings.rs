@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+use diesel::sql_types::{Bool, Integer, Nullable, Text};
 
 use crate::db::raw::for_backend;
 use crate::db::types::{At, Guid, Instant, level};
@@ -14,32 +14,22 @@ use crate::domain::calibration::{Major, Rating};
 use crate::domain::ids::{ApplicationId, InterviewId, ScorecardId, UserId};
 use crate::on_backend;
 
-/// The newest cards that a figure looks at; a large installation has far more, and old ones say less.
-pub const MOST_CARDS: i64 = 50_000;
-
-/// Cards first, newest first and so many, then those that nothing hides, then their scores: asked about all at once,
-/// SQLite begins with every score there is. `?1` the reader, `?2` the moment since which cards were submitted, `?3` the
-/// rubric, or nothing for all, `?4` how many cards.
+/// `?1` the reader, `?2` the moment since which cards were submitted, `?3` the rubric, or nothing for all.
 const GIVEN: &str = "\
-WITH recent AS MATERIALIZED (\
-    SELECT c.id AS card, c.application_id AS application, c.interview_id AS interview, c.author_id AS rater, \
-        v.rubric AS rubric, v.version AS version, x.shadow AS shadow, c.submitted_at AS submitted_at \
-    FROM scorecards c JOIN assignments x ON x.id = c.assignment_id \
-        JOIN rubric_versions v ON v.id = c.rubric_version_id \
-    WHERE c.state = 'submitted' AND c.submitted_at >= ?2 AND x.removed_at IS NULL AND (?3 = '' OR v.rubric = ?3) \
-    ORDER BY c.submitted_at DESC LIMIT ?4), \
-unsealed AS MATERIALIZED (\
-    SELECT n.* FROM recent n \
-    WHERE NOT EXISTS (SELECT 1 FROM scorecards oc JOIN assignments ox ON ox.id = oc.assignment_id \
-            WHERE oc.application_id = n.application AND oc.state <> 'submitted' AND ox.removed_at IS NULL \
-            AND ox.waived_at IS NULL AND (NOT ox.shadow OR ox.user_id = ?1)) \
-        AND NOT EXISTS (SELECT 1 FROM interviews ui JOIN loop_interviews ul ON ul.id = ui.loop_interview_id \
-            WHERE ui.application_id = n.application AND ul.kind <> 'screen' AND ui.state <> 'cancelled' \
-            AND NOT EXISTS (SELECT 1 FROM assignments ux \
-                WHERE ux.interview_id = ui.id AND ux.removed_at IS NULL AND NOT ux.shadow))) \
-SELECT o.*, i.starts_at AS held_at, g.criterion AS criterion, g.level AS level, length(g.note) AS note \
-FROM unsealed o JOIN interviews i ON i.id = o.interview JOIN scores g ON g.scorecard_id = o.card \
-WHERE g.state = 'scored' AND g.level IS NOT NULL";
+SELECT c.id AS card, c.application_id AS application, c.interview_id AS interview, c.author_id AS rater, \
+    v.rubric AS rubric, v.version AS version, g.criterion AS criterion, g.level AS level, length(g.note) AS note, \
+    x.shadow AS shadow, i.starts_at AS held_at, c.submitted_at AS submitted_at \
+FROM scorecards c JOIN assignments x ON x.id = c.assignment_id JOIN interviews i ON i.id = c.interview_id \
+    JOIN rubric_versions v ON v.id = c.rubric_version_id JOIN scores g ON g.scorecard_id = c.id \
+WHERE c.state = 'submitted' AND c.submitted_at >= ?2 AND x.removed_at IS NULL \
+    AND (?3 = '' OR v.rubric = ?3) AND g.state = 'scored' AND g.level IS NOT NULL \
+    AND NOT EXISTS (SELECT 1 FROM scorecards oc JOIN assignments ox ON ox.id = oc.assignment_id \
+        WHERE oc.application_id = c.application_id AND oc.state <> 'submitted' AND ox.removed_at IS NULL \
+        AND ox.waived_at IS NULL AND (NOT ox.shadow OR ox.user_id = ?1)) \
+    AND NOT EXISTS (SELECT 1 FROM interviews ui JOIN loop_interviews ul ON ul.id = ui.loop_interview_id \
+        WHERE ui.application_id = c.application_id AND ul.kind <> 'screen' AND ui.state <> 'cancelled' \
+        AND NOT EXISTS (SELECT 1 FROM assignments ux \
+            WHERE ux.interview_id = ui.id AND ux.removed_at IS NULL AND NOT ux.shadow))";
 
 #[derive(diesel::QueryableByName)]
 struct Row {
@@ -69,26 +59,19 @@ struct Row {
     submitted_at: DateTime<Utc>,
 }
 
-/// Which ratings a figure is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted<'a> {
-    /// Of cards submitted since then; `None` for all.
-    pub since: Option<DateTime<Utc>>,
-    /// Under this rubric; `None` for all.
-    pub rubric: Option<&'a str>,
-    /// Of so many cards, the newest.
-    pub cards: i64,
-}
-
-/// Every rating this reader's figures may rest on.
-pub fn given(db: &mut Db, reader: UserId, wanted: Wanted<'_>) -> DbResult<Vec<Rating>> {
+/// Every rating this reader's figures may rest on: of cards submitted since then, under this rubric; `None` for all.
+pub fn given(
+    db: &mut Db,
+    reader: UserId,
+    since: Option<DateTime<Utc>>,
+    rubric: Option<&str>,
+) -> DbResult<Vec<Rating>> {
     let text = for_backend(db, GIVEN);
-    let since = wanted.since.unwrap_or(DateTime::UNIX_EPOCH);
+    let since = since.unwrap_or(DateTime::UNIX_EPOCH);
     let query = diesel::sql_query(text)
         .bind::<Guid, _>(reader)
         .bind::<Instant, _>(At(since))
-        .bind::<Text, _>(wanted.rubric.unwrap_or_default())
-        .bind::<BigInt, _>(wanted.cards);
+        .bind::<Text, _>(rubric.unwrap_or_default());
     let rows: Vec<Row> = on_backend!(db, |conn| query.load(conn))?;
     rows.into_iter().map(Row::rating).collect()
 }

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::db::schema::{loop_interviews, plans, rubric_versions};
+use crate::db::schema::{applications, loop_interviews, plans, roles, rubric_versions};
 use crate::db::types::At;
 use crate::db::{Db, DbError, DbResult, Tx, Window};
-use crate::domain::ids::{RoleId, RubricVersionId};
-use crate::domain::rubric::Rubric;
+use crate::domain::application::ApplicationState;
+use crate::domain::ids::{PlanId, RoleId, RubricVersionId};
+use crate::domain::role::RoleState;
+use crate::domain::rubric::{Rubric, RubricOrigin, RubricStatus};
 
 /// A version of a rubric, without its text.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -31,6 +33,17 @@ pub struct RubricRow {
     pub frozen_at: Option<DateTime<Utc>>,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
+    /// Where it came from.
+    pub origin: RubricOrigin,
+    /// Since when no new loop may choose it.
+    pub retired_at: Option<DateTime<Utc>>,
+}
+
+impl RubricRow {
+    /// Whether a new loop may choose it.
+    pub fn is_offered(&self) -> bool {
+        self.frozen_at.is_some() && self.retired_at.is_none()
+    }
 }
 
 /// A version of a rubric with its text, read.
@@ -40,6 +53,23 @@ pub struct RubricVersion {
     pub row: RubricRow,
     /// The rubric itself.
     pub rubric: Rubric,
+}
+
+/// An interview of a plan that is rated by a version.
+#[derive(Clone, Debug, Queryable)]
+pub struct UsingPlan {
+    /// The role whose plan it is.
+    pub role: RoleId,
+    /// Its title.
+    pub role_title: String,
+    /// Its state.
+    pub role_state: RoleState,
+    /// Which plan.
+    pub plan: PlanId,
+    /// The version of the plan.
+    pub version: i32,
+    /// The name of the interview.
+    pub interview: String,
 }
 
 /// A version to store.
@@ -52,6 +82,8 @@ pub struct NewRubric<'a> {
     pub digest: &'a str,
     /// Whether it must never change from now on.
     pub frozen: bool,
+    /// Where it comes from.
+    pub origin: RubricOrigin,
 }
 
 /// The version with this id, read.
@@ -72,10 +104,10 @@ pub fn get_all(db: &mut Db, ids: &[RubricVersionId]) -> DbResult<Vec<RubricVersi
     found.into_iter().map(read).collect()
 }
 
-/// The newest version of a rubric that is frozen, and so may be used.
+/// The newest version of a rubric that a new loop may choose: frozen and not retired.
 pub fn latest(db: &mut Db, rubric: &str) -> DbResult<Option<RubricRow>> {
     let versions = versions(db, rubric)?;
-    Ok(versions.into_iter().find(|row| row.frozen_at.is_some()))
+    Ok(versions.into_iter().find(RubricRow::is_offered))
 }
 
 /// All versions of a rubric, newest first.
@@ -132,6 +164,41 @@ pub fn roles_using(db: &mut Db, id: RubricVersionId) -> DbResult<usize> {
     Ok(roles.len())
 }
 
+/// The plans whose interviews are rated by this version, newest first within a role; roles by title.
+pub fn plans_using(db: &mut Db, id: RubricVersionId) -> DbResult<Vec<UsingPlan>> {
+    Ok(loop_interviews::table
+        .inner_join(plans::table.inner_join(roles::table))
+        .filter(loop_interviews::rubric_version_id.eq(id))
+        .order((
+            roles::title.asc(),
+            roles::id.asc(),
+            plans::version.desc(),
+            loop_interviews::position.asc(),
+        ))
+        .select((
+            roles::id,
+            roles::title,
+            roles::state,
+            plans::id,
+            plans::version,
+            loop_interviews::title,
+        ))
+        .load(db)?)
+}
+
+/// How many applications are open in each plan that uses this version. For those who may see every application.
+pub fn open_applications(db: &mut Db, id: RubricVersionId) -> DbResult<Vec<(PlanId, i64)>> {
+    let using = loop_interviews::table
+        .filter(loop_interviews::rubric_version_id.eq(id))
+        .select(loop_interviews::plan_id);
+    Ok(applications::table
+        .filter(applications::state.eq(ApplicationState::Active))
+        .filter(applications::plan_id.eq_any(using))
+        .group_by(applications::plan_id)
+        .select((applications::plan_id, diesel::dsl::count_star()))
+        .load(db)?)
+}
+
 /// The rubric of a version, read from its stored form.
 pub fn text(db: &mut Db, id: RubricVersionId) -> DbResult<Rubric> {
     get(db, id).map(|version| version.rubric)
@@ -141,6 +208,7 @@ pub fn text(db: &mut Db, id: RubricVersionId) -> DbResult<Rubric> {
 pub fn insert(tx: &mut Tx<'_>, new: &NewRubric<'_>) -> DbResult<RubricVersionId> {
     let id: RubricVersionId = tx.new_id();
     let now = tx.now();
+    let retired = new.rubric.status == RubricStatus::Retired;
     diesel::insert_into(rubric_versions::table)
         .values((
             rubric_versions::id.eq(id),
@@ -153,9 +221,37 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRubric<'_>) -> DbResult<RubricVersionId>
             rubric_versions::body.eq(new.body),
             rubric_versions::frozen_at.eq(new.frozen.then_some(At(now))),
             rubric_versions::created_at.eq(At(now)),
+            rubric_versions::origin.eq(new.origin),
+            rubric_versions::retired_at.eq(retired.then_some(At(now))),
         ))
         .execute(&mut **tx)?;
     Ok(id)
+}
+
+/// Notes where a version came from: files stored by earlier releases did not say.
+pub fn set_origin(tx: &mut Tx<'_>, id: RubricVersionId, origin: RubricOrigin) -> DbResult<()> {
+    diesel::update(rubric_versions::table.find(id))
+        .set(rubric_versions::origin.eq(origin))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Retires a frozen version, or offers it again; `false` when it stood like that before.
+pub fn set_retired(tx: &mut Tx<'_>, id: RubricVersionId, retired: bool) -> DbResult<bool> {
+    let now = tx.now();
+    let frozen = rubric_versions::table
+        .find(id)
+        .filter(rubric_versions::frozen_at.is_not_null());
+    let changed = if retired {
+        diesel::update(frozen.filter(rubric_versions::retired_at.is_null()))
+            .set(rubric_versions::retired_at.eq(Some(At(now))))
+            .execute(&mut **tx)?
+    } else {
+        diesel::update(frozen.filter(rubric_versions::retired_at.is_not_null()))
+            .set(rubric_versions::retired_at.eq(None::<At>))
+            .execute(&mut **tx)?
+    };
+    Ok(changed == 1)
 }
 
 /// Replaces the text of a version that is not frozen; `false` when it is.

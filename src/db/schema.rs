@@ -97,6 +97,38 @@ diesel::table! {
         body -> Text,
         frozen_at -> Nullable<Instant>,
         created_at -> Instant,
+        origin -> Text,
+        retired_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    rubric_drafts (id) {
+        id -> Guid,
+        rubric -> Text,
+        base_id -> Nullable<Guid>,
+        published_id -> Nullable<Guid>,
+        created_by -> Guid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, Instant};
+
+    rubric_draft_parts (id) {
+        id -> Guid,
+        draft_id -> Guid,
+        kind -> Text,
+        position -> Integer,
+        revision -> Integer,
+        fields -> Text,
+        updated_by -> Guid,
+        updated_at -> Instant,
     }
 }
 
@@ -675,6 +707,8 @@ diesel::joinable!(notes -> users (author_id));
 diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(plans -> roles (role_id));
 diesel::joinable!(plans -> users (created_by));
+diesel::joinable!(rubric_draft_parts -> rubric_drafts (draft_id));
+diesel::joinable!(rubric_draft_parts -> users (updated_by));
 diesel::joinable!(run_logs -> grading_runs (run_id));
 diesel::joinable!(practice_attempts -> rubric_versions (rubric_version_id));
 diesel::joinable!(practice_ratings -> practice_attempts (attempt_id));
@@ -703,6 +737,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     stages,
     loop_interviews,
     rubric_versions,
+    rubric_drafts,
+    rubric_draft_parts,
     kit_versions,
     candidates,
     applications,

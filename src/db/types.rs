@@ -214,6 +214,8 @@ crate::stored_as_text!(
     crate::domain::plan::LoopInterviewKind,
     crate::domain::plan::StageKind,
     crate::domain::role::RoleState,
+    crate::domain::rubric::RubricOrigin,
+    crate::domain::rubric::draft::PartKind,
     crate::domain::run::RunKind,
     crate::domain::run::RunState,
     crate::domain::scorecard::state::CardState,

@@ -44,6 +44,7 @@ pub async fn everything(
     }
     training::practise(&setting)?;
     take_home::retire_runner(&setting, runner)?;
+    super::rubric::draft(&setting)?;
     Ok(setting.file)
 }
 

@@ -12,8 +12,8 @@ macro_rules! for_each_id {
         $apply! {
             AccommodationId, ApiTokenId, ApplicationId, AssignmentId, AuditEventId, CandidateId, DebriefNoteId,
             DecisionId, FactId, InterviewId, JobId, KitVersionId, LevelSuggestionId, LoopInterviewId, MailId, NoteId,
-            OneTimeLinkId, PlanId, PracticeAttemptId, RoleId, RubricVersionId, RunId, RunnerId, ScoreId, ScorecardId, SessionId, StageId,
-            StageMoveId, SubmissionId, TakeHomeId, UserId
+            OneTimeLinkId, PlanId, PracticeAttemptId, RoleId, RubricDraftId, RubricDraftPartId, RubricVersionId, RunId,
+            RunnerId, ScoreId, ScorecardId, SessionId, StageId, StageMoveId, SubmissionId, TakeHomeId, UserId
         }
     };
 }

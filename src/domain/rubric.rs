@@ -13,9 +13,13 @@ use super::text_enum::text_enum;
 
 pub mod canonical;
 pub mod changes;
+pub mod comparison;
 pub mod criterion;
+pub mod draft;
+mod export;
 pub mod fault;
 mod in_words;
+pub mod limits;
 pub mod mapping;
 mod parse;
 #[cfg(test)]
@@ -29,6 +33,9 @@ pub use mapping::{Comparison, Condition, FactMapping, LadderDirection, Threshold
 
 /// The only schema this version reads.
 pub const SCHEMA: &str = "rubric/1";
+
+/// A rubric is about 15 kB; far more than this, in bytes, is not a rubric.
+pub const LARGEST_FILE: usize = parse::MAX_BYTES;
 
 /// The roles a rubric may apply to; `all` stands for every one of them.
 pub const ROLES: [&str; 8] = [
@@ -54,6 +61,18 @@ text_enum! {
         Published = "published" => "Published",
         /// No longer offered; old scorecards still show it.
         Retired = "retired" => "Retired",
+    }
+}
+
+text_enum! {
+    /// Where a stored version came from. Ids that ship are the program's own: an upgrade may bring new versions of them.
+    pub enum RubricOrigin {
+        /// With the program.
+        Shipped = "shipped" => "Comes with Assay",
+        /// From a file in the data folder.
+        File = "file" => "From a file of this organisation",
+        /// Written or imported on the pages.
+        Browser = "browser" => "Written by this organisation",
     }
 }
 
@@ -195,6 +214,11 @@ pub struct Knockout {
     pub text: String,
     /// How many different people must confirm it, 2 or more.
     pub confirm: u8,
+}
+
+/// Whether a text may be the id of a rubric, a criterion, a question or a knockout.
+pub fn is_id(text: &str) -> bool {
+    validate::is_id(text)
 }
 
 impl Knockout {

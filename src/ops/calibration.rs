@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::db::Db;
 use crate::db::practice::{self, Practised};
-use crate::db::ratings::{self, MOST_CARDS, Wanted};
 use crate::db::users::{self, UserRow};
+use crate::db::{Db, ratings};
 use crate::domain::access::{Action, Actor, Staff};
 use crate::domain::calibration::{Major, Rating, Ratings};
 use crate::domain::ids::{PracticeAttemptId, UserId};
@@ -48,12 +47,7 @@ pub struct Practice {
 /// Not found for whoever may not see these figures.
 pub fn known(db: &mut Db, reader: Staff, of: Option<UserId>, asked: &Asked) -> OpResult<Known> {
     allow(Actor::Staff(reader), Action::SeeCalibration { of })?;
-    let wanted = Wanted {
-        since: asked.since,
-        rubric: None,
-        cards: MOST_CARDS,
-    };
-    let all = ratings::given(db, reader.id, wanted)?;
+    let all = ratings::given(db, reader.id, asked.since, None)?;
     Ok(Known {
         rubrics: rubrics(&all),
         ratings: Ratings::of(all, asked.rubric.as_ref()),

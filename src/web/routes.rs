@@ -58,6 +58,7 @@ pub fn table() -> Vec<Row> {
     rows.extend(people());
     rows.extend(library());
     rows.extend(calibration());
+    rows.extend(rubric_drafts());
     rows.extend(roles());
     rows.extend(candidates());
     rows.extend(scorecards());
@@ -68,11 +69,105 @@ pub fn table() -> Vec<Row> {
     rows
 }
 
-/// Rubrics to read.
+/// Rubrics to read, and what administrators do with a version.
 fn library() -> Vec<Row> {
+    use crate::web::rubric_drafts::begin;
     vec![
         get("/rubrics", Staff, rubrics::index),
         get("/rubrics/{version}", Staff, rubrics::show),
+        get("/rubrics/{version}/file", Staff, rubrics::file),
+        get("/rubrics/{version}/use", Staff, rubrics::places::show),
+        get(
+            "/rubrics/{version}/compare/{other}",
+            Staff,
+            rubrics::compare::show,
+        ),
+        get("/rubrics/{version}/draft", Administration, begin::ask),
+        post(
+            "/rubrics/{version}/draft",
+            Administration,
+            begin::from_version,
+        ),
+        post("/rubrics/{version}/retire", Administration, rubrics::retire),
+    ]
+}
+
+/// Drafts of rubrics.
+fn rubric_drafts() -> Vec<Row> {
+    use crate::web::rubric_drafts::{self as drafts, begin, ending, part};
+    vec![
+        get("/rubric-drafts/new", Administration, begin::new),
+        post("/rubric-drafts", Administration, begin::create),
+        post("/rubric-drafts/paste", Administration, begin::paste),
+        post("/rubric-drafts/upload", Administration, begin::upload),
+        get("/rubric-drafts/{draft}", Administration, drafts::show),
+        get(
+            "/rubric-drafts/{draft}/compare",
+            Administration,
+            ending::compare,
+        ),
+        get(
+            "/rubric-drafts/{draft}/preview",
+            Administration,
+            ending::preview,
+        ),
+        get("/rubric-drafts/{draft}/file", Administration, ending::file),
+        get(
+            "/rubric-drafts/{draft}/publish",
+            Administration,
+            ending::ask_publish,
+        ),
+        post(
+            "/rubric-drafts/{draft}/publish",
+            Administration,
+            ending::publish,
+        ),
+        get(
+            "/rubric-drafts/{draft}/discard",
+            Administration,
+            ending::ask_discard,
+        ),
+        post(
+            "/rubric-drafts/{draft}/discard",
+            Administration,
+            ending::discard,
+        ),
+        post("/rubric-drafts/{draft}/parts", Administration, drafts::add),
+        get(
+            "/rubric-drafts/{draft}/parts/{part}",
+            Administration,
+            part::show,
+        ),
+        post(
+            "/rubric-drafts/{draft}/parts/{part}",
+            Administration,
+            part::save,
+        ),
+        post(
+            "/rubric-drafts/{draft}/parts/{part}/check",
+            Administration,
+            part::check,
+        ),
+        post(
+            "/rubric-drafts/{draft}/parts/{part}/merge",
+            Administration,
+            part::merged,
+        ),
+        post(
+            "/rubric-drafts/{draft}/parts/{part}/move",
+            Administration,
+            drafts::reorder,
+        ),
+        get(
+            "/rubric-drafts/{draft}/parts/{part}/remove",
+            Administration,
+            part::ask_remove,
+        ),
+        post(
+            "/rubric-drafts/{draft}/parts/{part}/remove",
+            Administration,
+            part::remove,
+        ),
     ]
 }
 

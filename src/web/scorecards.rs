@@ -24,6 +24,8 @@ mod merge;
 mod record;
 mod sheet;
 
+pub use edit::preview;
+
 use sheet::Sheet;
 
 /// The answer of an autosave names the revision here.

@@ -15,6 +15,7 @@ mod harness;
 mod hiring;
 mod portal;
 mod practice;
+mod rubric;
 mod scorecard;
 mod story;
 mod without_scripts;

@@ -7,8 +7,11 @@ use assay::clock::Clock;
 use assay::config::{Config, MailTransport};
 use assay::db::pool::DatabaseUrl;
 use assay::db::{DbError, kits, rubrics};
+use assay::domain::rubric::{Rubric, RubricOrigin};
 use assay::ids::Ids;
 use assay::library;
+use assay::ops::OpError;
+use assay::ops::library::sync;
 
 use crate::harness::{TestApp, start_of_time};
 
@@ -167,4 +170,73 @@ fn an_own_rubric_is_taken_and_then_frozen() {
         error.contains("own.orm 1.0.0 is in use and never changes"),
         "{error}"
     );
+}
+
+/// A release brings a rubric under an id that an organisation has used before: theirs stays, and the start goes on.
+#[test]
+fn a_rubric_of_the_organisation_is_kept_when_a_release_brings_its_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(folder.path()).unwrap();
+    let ships = Rubric::from_toml("ships", &shipped("django.orm.toml")).unwrap();
+    let ships = Rubric {
+        id: "acme.orm".to_owned(),
+        ..ships
+    };
+    let own = Rubric {
+        title: "The ORM at Acme".to_owned(),
+        ..ships.clone()
+    };
+    for origin in [RubricOrigin::File, RubricOrigin::Browser] {
+        let own = Rubric {
+            id: format!("acme.{origin}"),
+            ..own.clone()
+        };
+        let ships = Rubric {
+            id: own.id.clone(),
+            ..ships.clone()
+        };
+        let left_out = app
+            .db
+            .write_now(|tx| {
+                sync(tx, &[(origin, own.clone())], &[])?;
+                let same = sync(tx, &[(RubricOrigin::Shipped, ships.clone())], &[])?;
+                let later = Rubric {
+                    version: "1.0.1".to_owned(),
+                    ..ships.clone()
+                };
+                let later = sync(tx, &[(RubricOrigin::Shipped, later)], &[])?;
+                Ok::<_, OpError>([same, later].concat())
+            })
+            .unwrap();
+        assert_eq!(left_out.len(), 2, "{left_out:?}");
+        assert!(
+            left_out[0].contains("Everything stays as it was"),
+            "{left_out:?}"
+        );
+        let name = own.id.clone();
+        let stored = app.db.read_now(|db| rubrics::versions(db, &name)).unwrap();
+        let [only] = stored.as_slice() else {
+            panic!("{stored:?}")
+        };
+        assert_eq!(
+            (only.title.as_str(), only.origin),
+            ("The ORM at Acme", origin)
+        );
+    }
+}
+
+#[test]
+fn a_changed_file_that_ships_still_stops_the_start_of_a_developer() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(folder.path()).unwrap();
+    let ships = Rubric::from_toml("ships", &shipped("django.orm.toml")).unwrap();
+    let changed = Rubric {
+        title: "Changed without a new version".to_owned(),
+        ..ships
+    };
+    let refused = app
+        .db
+        .write_now(|tx| sync(tx, &[(RubricOrigin::Shipped, changed.clone())], &[]));
+    let words = refused.unwrap_err().to_string();
+    assert!(words.contains("is in use and never changes"), "{words}");
 }

@@ -29,6 +29,7 @@ mod library;
 mod portal;
 mod practice;
 mod roles;
+mod rubric_editor;
 mod rubrics;
 mod runner_api;
 mod runners;

@@ -37,14 +37,6 @@ impl Rubric {
     pub fn from_canonical(text: &str) -> Result<Rubric, serde_json::Error> {
         serde_json::from_str(text)
     }
-
-    /// The rubric as a TOML file, for export. Reading it back gives the same digest.
-    ///
-    /// # Errors
-    /// Only if the rubric cannot be written as TOML, which no rubric that was read can cause.
-    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
-        toml::to_string_pretty(self)
-    }
 }
 
 /// Sorts explicitly: the order of `serde_json`'s own map depends on a feature that any dependency may turn on.

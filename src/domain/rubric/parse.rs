@@ -22,12 +22,41 @@ mod log;
 mod table;
 
 /// A rubric is about 15 kB; far more than this is not a rubric.
-const MAX_BYTES: usize = 256 * 1024;
+pub(super) const MAX_BYTES: usize = 256 * 1024;
 
 /// More faults than this help nobody.
 const MAX_FAULTS: usize = 100;
 
+/// What was read of a text that is TOML.
+pub(super) struct Reading {
+    /// The rubric; where something cannot be read, a stand-in takes its place.
+    pub(super) rubric: Rubric,
+    /// What cannot be read: unknown keys, wrong types, what is missing or empty.
+    pub(super) unread: Vec<RubricFault>,
+    /// The rules that what was read breaks.
+    pub(super) broken: Vec<RubricFault>,
+}
+
+impl Reading {
+    /// The rubric with all faults, in the order of the file.
+    pub(super) fn whole(self) -> (Rubric, Vec<RubricFault>) {
+        let mut faults = self.unread;
+        faults.extend(self.broken);
+        (self.rubric, in_order(faults))
+    }
+}
+
 pub(super) fn read(file: &str, text: &str) -> Result<Rubric, Vec<RubricFault>> {
+    let (rubric, faults) = leniently(file, text)?.whole();
+    if faults.is_empty() {
+        Ok(rubric)
+    } else {
+        Err(faults)
+    }
+}
+
+/// Reads what can be read, faults or not. Refuses only what is no TOML or too large.
+pub(super) fn leniently(file: &str, text: &str) -> Result<Reading, Vec<RubricFault>> {
     if text.len() > MAX_BYTES {
         let problem = format!(
             "The file has {} kB; a rubric has at most {} kB",
@@ -56,12 +85,21 @@ pub(super) fn read(file: &str, text: &str) -> Result<Rubric, Vec<RubricFault>> {
     let judged = validate::findings(&rubric)
         .into_iter()
         .filter(|finding| !touches(&finding.path, &unread));
-    let findings: Vec<Finding> = log.findings.iter().cloned().chain(judged).collect();
-    if findings.is_empty() {
-        Ok(rubric)
-    } else {
-        Err(in_order(file, &log, findings))
-    }
+    let placed = |finding: Finding| {
+        let line = log.line_of(&finding.path);
+        finding.at(file, line)
+    };
+    Ok(Reading {
+        unread: log.findings.iter().cloned().map(placed).collect(),
+        broken: judged.map(placed).collect(),
+        rubric,
+    })
+}
+
+/// A rubric in which nothing is said.
+pub(super) fn nothing() -> Rubric {
+    let mut log = Log::new("");
+    rubric(Table::new(&DeTable::new(), String::new(), &mut log))
 }
 
 /// Whether a path is, holds or lies within a place that could not be read.
@@ -81,8 +119,11 @@ fn not_toml(file: &str, log: &Log, errors: &[toml::de::Error]) -> Vec<RubricFaul
         .iter()
         .take(MAX_FAULTS)
         .map(|error| {
+            let column = error
+                .span()
+                .map_or_else(String::new, |span| log.column_at(span.start));
             let problem = format!(
-                "This is not valid TOML: {}",
+                "This is not valid TOML{column}: {}",
                 error.message().replace('\n', ", ")
             );
             let finding = Finding::new(
@@ -98,20 +139,14 @@ fn not_toml(file: &str, log: &Log, errors: &[toml::de::Error]) -> Vec<RubricFaul
     faults
 }
 
-fn in_order(file: &str, log: &Log, findings: Vec<Finding>) -> Vec<RubricFault> {
-    let mut faults: Vec<RubricFault> = findings
-        .into_iter()
-        .map(|finding| {
-            let line = log.line_of(&finding.path);
-            finding.at(file, line)
-        })
-        .collect();
+fn in_order(mut faults: Vec<RubricFault>) -> Vec<RubricFault> {
     faults.sort_by(|a, b| (a.line, a.rule, &a.path).cmp(&(b.line, b.rule, &b.path)));
     let more = faults.len().saturating_sub(MAX_FAULTS);
     if more > 0 {
+        let file = faults.first().map_or("", |fault| &fault.file).to_owned();
         faults.truncate(MAX_FAULTS);
         let problem = format!("There are {more} more faults");
-        faults.push(Finding::new(RULE_SHAPE, "", problem, "Repair these first").at(file, None));
+        faults.push(Finding::new(RULE_SHAPE, "", problem, "Repair these first").at(&file, None));
     }
     faults
 }

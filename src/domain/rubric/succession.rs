@@ -87,11 +87,7 @@ pub fn check_succession(before: &Rubric, next: &Rubric) -> Result<(), Succession
     let Some(largest) = changes.iter().max_by_key(|change| change.needs) else {
         return Ok(());
     };
-    let needed = match largest.needs {
-        Step::Patch => semver::Version::new(old.major, old.minor, old.patch + 1),
-        Step::Minor => semver::Version::new(old.major, old.minor + 1, 0),
-        Step::Major => semver::Version::new(old.major + 1, 0, 0),
-    };
+    let needed = after(&old, largest.needs);
     if new < needed {
         return Err(SuccessionRefusal::StepTooSmall {
             path: largest.path.clone(),
@@ -99,6 +95,24 @@ pub fn check_succession(before: &Rubric, next: &Rubric) -> Result<(), Succession
         });
     }
     Ok(())
+}
+
+/// The lowest version that may follow `before` with the content of `next`.
+pub fn least(before: &Rubric, next: &Rubric) -> Option<semver::Version> {
+    let old = semver::Version::parse(&before.version).ok()?;
+    let largest = changes(before, next)
+        .into_iter()
+        .map(|change| change.needs)
+        .max();
+    Some(after(&old, largest.unwrap_or(Step::Patch)))
+}
+
+fn after(old: &semver::Version, step: Step) -> semver::Version {
+    match step {
+        Step::Patch => semver::Version::new(old.major, old.minor, old.patch + 1),
+        Step::Minor => semver::Version::new(old.major, old.minor + 1, 0),
+        Step::Major => semver::Version::new(old.major + 1, 0, 0),
+    }
 }
 
 #[cfg(test)]

@@ -15,11 +15,14 @@ mod provenance;
 mod questions;
 mod wording;
 
+pub(super) use identity::is_id;
+
 /// Everything wrong with a rubric, in the order of the rules.
 pub(super) fn findings(rubric: &Rubric) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let rules: [fn(&Rubric, &mut Vec<Finding>); 17] = [
+    let rules: [fn(&Rubric, &mut Vec<Finding>); 18] = [
         identity::schema_and_version,
+        wording::invisible_characters,
         identity::rule_1_ids,
         identity::rule_2_criteria,
         wording::rule_3_anchors,

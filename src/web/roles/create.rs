@@ -198,7 +198,7 @@ fn parts(preset: &'static Preset, rubrics: &[RubricRow], kits: &[KitRow]) -> Vec
         Part {
             rubric: rubrics
                 .iter()
-                .find(|row| row.rubric == interview.rubric && row.frozen_at.is_some())
+                .find(|row| row.rubric == interview.rubric && row.is_offered())
                 .cloned(),
             kit: kits
                 .iter()

@@ -5,7 +5,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::db::ratings::Wanted;
 use crate::domain::calibration::usage::{self, LEAST_RATERS, LEAST_RATINGS, Use};
 use crate::domain::calibration::{Major, Rating, Ratings, Shown};
 use crate::domain::level::Level;
@@ -15,9 +14,6 @@ use crate::domain::words::{count, percent};
 
 /// Older cards are not looked at.
 const DAYS: i64 = 365;
-
-/// Nor more than so many of the newest: they are enough, and the page stays fast.
-const CARDS: i64 = 5_000;
 
 /// The part of the page.
 pub struct Usage {
@@ -60,15 +56,6 @@ pub struct Bar {
 /// Since when cards are looked at.
 pub fn since(now: DateTime<Utc>) -> DateTime<Utc> {
     now - TimeDelta::days(DAYS)
-}
-
-/// Which ratings the section is made of.
-pub fn wanted(since: DateTime<Utc>, rubric: &str) -> Wanted<'_> {
-    Wanted {
-        since: Some(since),
-        rubric: Some(rubric),
-        cards: CARDS,
-    }
 }
 
 /// How this rubric has been used.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::ids::SubmissionId;
 use crate::domain::level::{Level, Seniority};
-use crate::domain::rubric::{Criterion, Question};
+use crate::domain::rubric::{Criterion, Question, Rubric};
 use crate::domain::scorecard::order::order;
 use crate::domain::scorecard::submission::{Field, SubmissionFault};
 use crate::domain::scorecard::{CriterionState, NotAssessedReason};
@@ -42,6 +42,8 @@ struct Edit {
     saved_at: Option<DateTime<Utc>>,
     asks_reason: bool,
     problems: Problems,
+    /// Where the draft of a rubric is that is tried out here; empty for a card.
+    preview: String,
 }
 
 /// One criterion of the form.
@@ -123,8 +125,48 @@ pub fn page(
         criteria,
         sheet,
         problems,
+        preview: String::new(),
     };
     ctx.page_with(status, &page)
+}
+
+/// The form an interviewer would fill with this rubric, for a senior role. Nothing of it can be sent.
+pub fn preview(ctx: &Ctx, rubric: &Rubric, draft: String) -> PageResult {
+    let line = |criterion: &Criterion| Line {
+        key: criterion.id.clone(),
+        ..Line::default()
+    };
+    let page = Edit {
+        path: format!("{draft}/preview"),
+        who: "A candidate".to_owned(),
+        shadow: false,
+        blind: false,
+        reviews: false,
+        waits: "",
+        code: None,
+        interview: format!("Interview: {}", rubric.title),
+        purpose: String::new(),
+        role: "A senior role".to_owned(),
+        starts_at: None,
+        rubric: format!("{} {}", rubric.title, rubric.version),
+        minutes: rubric.minutes,
+        questions: rubric.questions.clone(),
+        criteria: rubric
+            .criteria
+            .iter()
+            .map(|one| blank(rubric, Seniority::Senior, one))
+            .collect(),
+        sheet: Sheet {
+            lines: rubric.criteria.iter().map(line).collect(),
+            ..Sheet::default()
+        },
+        rated: 0,
+        saved_at: None,
+        asks_reason: false,
+        problems: Problems::none(),
+        preview: draft,
+    };
+    ctx.page(&page)
 }
 
 /// The problems of a submission, each at the control that mends it, in the order of the page.
@@ -167,21 +209,7 @@ fn criterion(seen: &Seen, sheet: &Sheet, one: &Criterion) -> CriterionForm {
         entry.is_some_and(|entry| matches!(entry.state, CriterionState::NotApplicable { .. }));
     let reviews = dossier.reviews_take_home();
     let facts = facts::shown(&dossier.rubric, one, entry, &seen.measured).filter(|_| reviews);
-    let anchor = |(level, text): (Level, &str)| Anchor {
-        level,
-        label: capital(dossier.rubric.label(level)),
-        text: text.to_owned(),
-    };
     CriterionForm {
-        field: field(&one.id),
-        key: one.id.clone(),
-        title: one.title.clone(),
-        definition: one.definition.clone(),
-        bar: one.expected.get(dossier.card.level).get(),
-        bar_words: bar_words(seen, one),
-        look_for: one.evidence.clone(),
-        red_flags: one.red_flags.clone(),
-        anchors: one.levels.iter().map(anchor).collect(),
         line: sheet.line(&one.id).cloned().unwrap_or_default(),
         excused,
         can_reveal: reviews
@@ -190,17 +218,45 @@ fn criterion(seen: &Seen, sheet: &Sheet, one: &Criterion) -> CriterionForm {
             && facts::is_measured(one)
             && facts::waits_for(&seen.measured).is_empty(),
         facts,
+        ..blank(&dossier.rubric, dossier.card.level, one)
+    }
+}
+
+/// A criterion nobody has rated.
+fn blank(rubric: &Rubric, seniority: Seniority, one: &Criterion) -> CriterionForm {
+    let anchor = |(level, text): (Level, &str)| Anchor {
+        level,
+        label: capital(rubric.label(level)),
+        text: text.to_owned(),
+    };
+    CriterionForm {
+        field: field(&one.id),
+        key: one.id.clone(),
+        title: one.title.clone(),
+        definition: one.definition.clone(),
+        bar: one.expected.get(seniority).get(),
+        bar_words: bar_at(rubric, seniority, one),
+        look_for: one.evidence.clone(),
+        red_flags: one.red_flags.clone(),
+        anchors: one.levels.iter().map(anchor).collect(),
+        line: Line::default(),
+        excused: false,
+        can_reveal: false,
+        facts: None,
     }
 }
 
 /// "Bar for this role: level 3, independent."
 pub fn bar_words(seen: &Seen, criterion: &Criterion) -> String {
-    let seniority: Seniority = seen.dossier.card.level;
+    bar_at(&seen.dossier.rubric, seen.dossier.card.level, criterion)
+}
+
+fn bar_at(rubric: &Rubric, seniority: Seniority, criterion: &Criterion) -> String {
     let bar = criterion.expected.get(seniority);
     let words = format!(
         "The bar at {} level is {bar}, {}.",
         seniority.label().to_lowercase(),
-        seen.dossier.rubric.label(bar)
+        rubric.label(bar)
     );
     match criterion.gate_for(seniority) {
         Some(gate) => format!("{words} It is a gate: below {gate} the figures suggest “no”."),

@@ -7,20 +7,22 @@ use std::collections::BTreeMap;
 use super::super::fault::{Finding, RULE_SHAPE};
 
 /// What was found so far, and where everything stands.
-pub(super) struct Log {
+pub(super) struct Log<'t> {
+    text: &'t str,
     line_starts: Vec<usize>,
     pub(super) lines: BTreeMap<String, u32>,
     pub(super) findings: Vec<Finding>,
 }
 
-impl Log {
-    pub(super) fn new(text: &str) -> Log {
+impl<'t> Log<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
         let ends = text
             .bytes()
             .enumerate()
             .filter(|(_, byte)| *byte == b'\n')
             .map(|(at, _)| at + 1);
-        Log {
+        Self {
+            text,
             line_starts: std::iter::once(0).chain(ends).collect(),
             lines: BTreeMap::new(),
             findings: Vec::new(),
@@ -30,6 +32,16 @@ impl Log {
     /// The line, from 1, in which a byte stands.
     pub(super) fn line_at(&self, byte: usize) -> u32 {
         u32::try_from(self.line_starts.partition_point(|start| *start <= byte)).unwrap_or(u32::MAX)
+    }
+
+    /// The column, from 1 and in characters, in which a byte stands, as words.
+    pub(super) fn column_at(&self, byte: usize) -> String {
+        let line = self.line_starts.partition_point(|start| *start <= byte);
+        let start = self.line_starts.get(line.saturating_sub(1)).copied();
+        let before = start.and_then(|start| self.text.get(start..byte));
+        before.map_or_else(String::new, |before| {
+            format!(" at column {}", before.chars().count() + 1)
+        })
     }
 
     /// The line of a path, or of the nearest thing around it that has one.

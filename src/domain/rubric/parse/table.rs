@@ -20,14 +20,18 @@ mod nested;
 pub(super) struct Table<'a, 'l> {
     entries: &'a DeTable<'a>,
     path: String,
-    log: &'l mut Log,
+    log: &'l mut Log<'a>,
     asked: Vec<&'static str>,
 }
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
 impl<'a, 'l> Table<'a, 'l> {
-    pub(super) fn new(entries: &'a DeTable<'a>, path: String, log: &'l mut Log) -> Table<'a, 'l> {
+    pub(super) fn new(
+        entries: &'a DeTable<'a>,
+        path: String,
+        log: &'l mut Log<'a>,
+    ) -> Table<'a, 'l> {
         for key in entries.keys() {
             let line = log.line_at(key.span().start);
             log.lines.insert(join(&path, key.get_ref()), line);

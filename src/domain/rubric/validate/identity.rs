@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::fault::{Finding, RULE_SHAPE};
-use super::super::{ALL_ROLES, ROLES, Rubric, SCHEMA};
+use super::super::{ALL_ROLES, ROLES, Rubric, SCHEMA, limits};
 
 pub(super) fn schema_and_version(rubric: &Rubric, findings: &mut Vec<Finding>) {
     let mut shape = |path: &str, problem: String, remedy: &str| {
@@ -89,9 +89,9 @@ pub(super) fn rule_1_ids(rubric: &Rubric, findings: &mut Vec<Finding>) {
 
 pub(super) fn rule_2_criteria(rubric: &Rubric, findings: &mut Vec<Finding>) {
     let count = rubric.criteria.len();
-    if !(3..=8).contains(&count) {
+    if !limits::CRITERIA.contains(&count) {
         let problem = format!("There are {count} criteria; a rubric has 3 to 8, best 4 to 7");
-        let remedy = if count < 3 {
+        let remedy = if count < *limits::CRITERIA.start() {
             "Add criteria, or merge the rubric with another"
         } else {
             "Split the rubric"
@@ -130,7 +130,7 @@ pub(super) fn rule_15_roles(rubric: &Rubric, findings: &mut Vec<Finding>) {
 }
 
 /// `[a-z0-9]+([.-][a-z0-9]+)*`
-fn is_id(id: &str) -> bool {
+pub(in crate::domain::rubric) fn is_id(id: &str) -> bool {
     id.split(['.', '-']).all(|part| {
         !part.is_empty()
             && part

@@ -1,7 +1,7 @@
 //! Questions: every criterion covered (rule 12), usable questions (rule 13), knockouts (rule 14).
 
-use super::super::Rubric;
 use super::super::fault::Finding;
+use super::super::{Rubric, limits};
 use super::identity::cut;
 
 pub(super) fn rule_12_covered(rubric: &Rubric, findings: &mut Vec<Finding>) {
@@ -51,7 +51,7 @@ pub(super) fn rule_13_questions(rubric: &Rubric, findings: &mut Vec<Finding>) {
                 "Name the criteria it gives evidence for",
             ));
         }
-        if question.probes.len() < 2 {
+        if question.probes.len() < limits::PROBES {
             let path = format!("question[{index}].probes");
             let problem = format!("\"{}\" has {} probes", question.id, question.probes.len());
             findings.push(Finding::new(
@@ -97,7 +97,7 @@ pub(super) fn rule_14_knockouts(rubric: &Rubric, findings: &mut Vec<Finding>) {
                 "Use the id of a criterion of this rubric",
             ));
         }
-        if knockout.confirm < 2 {
+        if knockout.confirm < limits::CONFIRM {
             let path = format!("knockout[{index}].confirm");
             let problem = format!(
                 "\"{}\" counts on the word of {}",

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::fault::Finding;
-use super::super::{Criterion, Rubric};
+use super::super::fault::{Finding, RULE_SHAPE};
+use super::super::{Criterion, Rubric, limits};
 use crate::domain::level::Level;
 
 /// Each stands for a judgement about the person instead of what was shown.
@@ -46,12 +46,14 @@ pub(super) fn rule_3_anchors(rubric: &Rubric, findings: &mut Vec<Finding>) {
     for (index, criterion) in rubric.criteria.iter().enumerate() {
         for (level, anchor) in criterion.levels.iter() {
             let length = anchor.trim().chars().count();
-            if !(20..=600).contains(&length) {
+            if !limits::ANCHOR.contains(&length) {
                 let problem = format!(
                     "Level {level} of \"{}\" has {length} characters",
                     criterion.id
                 );
-                let remedy = "Describe in 20 to 600 characters what was seen or heard";
+                let (least, most) = (limits::ANCHOR.start(), limits::ANCHOR.end());
+                let remedy =
+                    format!("Describe in {least} to {most} characters what was seen or heard");
                 findings.push(Finding::new(3, level_path(index, level), problem, remedy));
             }
         }
@@ -99,6 +101,32 @@ pub(super) fn rule_5_banned_words(rubric: &Rubric, findings: &mut Vec<Finding>) 
             }
         }
     });
+}
+
+/// Characters that are not seen and can make a text say something else than it seems to: controls, marks that turn the
+/// direction of writing, and spaces without width. Joiners stay, because some scripts need them.
+pub(super) fn invisible_characters(rubric: &Rubric, findings: &mut Vec<Finding>) {
+    let Ok(value) = serde_json::to_value(rubric) else {
+        return;
+    };
+    each_text(&value, "", &mut |path, text| {
+        if let Some(found) = text.chars().find(|c| is_invisible(*c)) {
+            let code = u32::from(found);
+            let problem = format!("There is an invisible character here, U+{code:04X}");
+            let remedy = "Delete it; retyping the words around it is the surest way";
+            findings.push(Finding::new(RULE_SHAPE, path, problem, remedy));
+        }
+    });
+}
+
+fn is_invisible(c: char) -> bool {
+    let plain = matches!(c, '\n' | '\r' | '\t');
+    (c.is_control() && !plain)
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}'
+        )
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn each_pair(rubric: &Rubric, mut judge: impl FnMut(usize, &Criterion, Level, Level)) {
