@@ -87,12 +87,11 @@ pub fn get(db: &mut Db, id: AssignmentId) -> DbResult<AssignmentRow> {
         .first(db)?)
 }
 
+/// An assignment: which, when it was taken back, and whether it is for training.
+pub type Asked = (AssignmentId, Option<DateTime<Utc>>, bool);
+
 /// The assignment of a person to an interview, also one that was taken back: its id, when, and whether it is for training.
-pub fn of_user(
-    db: &mut Db,
-    interview: InterviewId,
-    user: UserId,
-) -> DbResult<Option<(AssignmentId, Option<DateTime<Utc>>, bool)>> {
+pub fn of_user(db: &mut Db, interview: InterviewId, user: UserId) -> DbResult<Option<Asked>> {
     Ok(assignments::table
         .filter(assignments::interview_id.eq(interview))
         .filter(assignments::user_id.eq(user))

@@ -89,9 +89,9 @@ pub fn of(all: Vec<Rating>, rubric: &Rubric) -> Option<Usage> {
 }
 
 fn missing(used: &[Use]) -> String {
-    let reasons = used.iter().filter_map(|one| one.levels.as_ref().err());
+    let mut reasons = used.iter().filter_map(|one| one.levels.as_ref().err());
     let nearest = reasons
-        .last()
+        .next_back()
         .map_or_else(String::new, |reason| format!(" {reason}."));
     format!(
         "Figures appear from {LEAST_RATINGS} ratings by {LEAST_RATERS} people on one criterion on: less would tell more about the few candidates than about the criterion.{nearest}"
