@@ -117,7 +117,7 @@ async fn a_blank_outline_grows_part_by_part() {
         .says("value=\"null-safety-types\"")
         .says("20 to 600 characters")
         .says("orm.query_growth")
-        .says("1 is empty in criterion[0].levels");
+        .says("Level 1 is empty");
     ida.get(&path).await.says("Null safety").says("100%");
 }
 

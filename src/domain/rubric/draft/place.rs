@@ -53,14 +53,36 @@ impl Placed {
 
     /// "Rule 3: Level 2 of "first" has 4 characters. Describe in 20 to 600 characters …"
     pub fn in_words(&self) -> String {
-        let RubricFault {
-            problem, remedy, ..
-        } = &self.fault;
+        let (problem, remedy) = (self.problem(), without_path(&self.fault.remedy));
         match self.fault.rule {
             RULE_SHAPE => format!("{problem}. {remedy}."),
             rule => format!("Rule {rule}: {problem}. {remedy}."),
         }
     }
+
+    /// The problem as it reads at the place itself, without the path in the file.
+    fn problem(&self) -> String {
+        let problem = without_path(&self.fault.problem);
+        match self.field.strip_prefix("levels.") {
+            Some(level) if problem.starts_with(&format!("{level} ")) => format!("Level {problem}"),
+            _ => capitalised(problem),
+        }
+    }
+}
+
+fn without_path(text: &str) -> &str {
+    let kinds = [PartKind::Criterion, PartKind::Question, PartKind::Knockout];
+    let cut = kinds
+        .iter()
+        .find_map(|kind| text.split_once(&format!(" in {}[", kind.as_str())));
+    cut.map_or(text, |(before, _)| before)
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// `criterion[2].levels.3` is the field `levels.3` of the third criterion.

@@ -50,6 +50,27 @@ fn an_empty_draft_names_what_is_missing_at_its_place() {
 }
 
 #[test]
+fn a_fault_at_its_field_needs_no_path() {
+    let draft = Draft {
+        criteria: vec![Part::default()],
+        ..Draft::default()
+    };
+    let words: Vec<String> = draft
+        .judge()
+        .faults
+        .iter()
+        .map(|placed| placed.in_words())
+        .collect();
+    let said = |start: &str| words.iter().any(|words| words.starts_with(start));
+    assert!(said("Rule 3: Level 1 is empty. "), "{words:?}");
+    assert!(said("Definition is empty. "), "{words:?}");
+    assert!(
+        words.iter().all(|words| !words.contains("criterion[")),
+        "{words:?}"
+    );
+}
+
+#[test]
 fn too_few_criteria_are_a_fault_of_the_whole() {
     let mut draft = Draft::of(&valid());
     draft.criteria.truncate(2);
