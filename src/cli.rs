@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::output::{self, errln};
+
 pub mod demo;
 pub mod doctor;
 pub mod env;
@@ -73,9 +75,13 @@ pub fn main() -> ExitCode {
     // Only one TLS provider is compiled in; a second installation of the same one is refused, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match run(cli.command) {
+        Ok(_) if !output::all_written() => {
+            errln!("assay: not everything could be written to standard output; is the disk full?");
+            ExitCode::FAILURE
+        }
         Ok(code) => code,
         Err(error) => {
-            eprintln!("assay: {error:#}");
+            errln!("assay: {error:#}");
             ExitCode::FAILURE
         }
     }

@@ -30,6 +30,7 @@ pub mod jobs;
 pub mod library;
 pub mod mail;
 pub mod ops;
+pub mod output;
 pub mod password;
 pub mod protocol;
 pub mod runner;

@@ -5,6 +5,7 @@
 //! must never stand on half a rubric. Start with [`load`]; `pack` makes the archives.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context;
@@ -16,7 +17,7 @@ use crate::db::Db;
 use crate::domain::kit::head::{self, KitHead};
 use crate::domain::practice::{SampleFault, SampleSet};
 use crate::domain::preset;
-use crate::domain::rubric::{Rubric, RubricFault, RubricOrigin};
+use crate::domain::rubric::{LARGEST_FILE, Rubric, RubricFault, RubricOrigin};
 use crate::ops::OpError;
 use crate::ops::library::{KitToStore, ShippedVersion, sync};
 
@@ -100,15 +101,12 @@ pub fn load(parts: &Parts) -> anyhow::Result<()> {
 /// # Errors
 /// Every fault of every file.
 pub fn shipped_rubrics() -> Result<Vec<Rubric>, LibraryFaults> {
-    let texts = RubricFiles::iter().filter_map(|name| {
+    let files = RubricFiles::iter().filter_map(|name| {
         let own = name.ends_with(".toml") && !name.contains('/');
         let file = RubricFiles::get(&name).filter(|_| own)?;
-        Some((
-            name.to_string(),
-            String::from_utf8_lossy(&file.data).into_owned(),
-        ))
+        Some((name.to_string(), file.data.into_owned()))
     });
-    read_rubrics(texts)
+    read_rubrics(files)
 }
 
 /// The sample answers that ship, one set for each rubric that has some. They live in the program, not in the database.
@@ -155,13 +153,26 @@ pub fn own_rubrics(folder: &Path) -> anyhow::Result<Vec<Rubric>> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
-    let mut texts = Vec::new();
+    let mut files = Vec::new();
     for path in rubric_paths(folder)? {
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        texts.push((path.display().to_string(), text));
+        files.push((path.display().to_string(), rubric_bytes(&path)?));
     }
-    Ok(read_rubrics(texts)?)
+    Ok(read_rubrics(files)?)
+}
+
+/// The bytes of a rubric file, and a few more than a rubric may have of one that is too large.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn rubric_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let unreadable = || format!("cannot read {}", path.display());
+    let file = std::fs::File::open(path).with_context(unreadable)?;
+    let most = u64::try_from(LARGEST_FILE)?.saturating_add(1);
+    let mut bytes = Vec::new();
+    file.take(most)
+        .read_to_end(&mut bytes)
+        .with_context(unreadable)?;
+    Ok(bytes)
 }
 
 /// The rubric files directly inside a folder, by name.
@@ -223,12 +234,12 @@ pub fn read_kit(files: Files) -> anyhow::Result<ReadKit> {
 }
 
 fn read_rubrics(
-    texts: impl IntoIterator<Item = (String, String)>,
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
 ) -> Result<Vec<Rubric>, LibraryFaults> {
     let mut rubrics = Vec::new();
     let mut faults = Vec::new();
-    for (name, text) in texts {
-        match Rubric::from_toml(&name, &text) {
+    for (name, bytes) in files {
+        match Rubric::from_bytes(&name, &bytes) {
             Ok(rubric) => rubrics.push(rubric),
             Err(found) => faults.extend(found),
         }

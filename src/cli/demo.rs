@@ -15,6 +15,7 @@ use crate::config::{Config, MailTransport};
 use crate::db::pool::DatabaseUrl;
 use crate::demo::{self, DemoFile, Size};
 use crate::ids::Ids;
+use crate::output::outln;
 
 /// Arguments of `assay demo`.
 #[derive(clap::Args)]
@@ -59,7 +60,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let file = match DemoFile::read(&args.data)? {
             Some(file) => file,
             None => {
-                println!("Inventing an organisation ...");
+                outln!("Inventing an organisation ...");
                 demo::fill(config.clone(), args.size).await?
             }
         };
@@ -86,24 +87,26 @@ fn config(data: &Path, listen: SocketAddr) -> Config {
 
 fn introduce(app: &App, file: &DemoFile, data: &Path) {
     let url = app.public_url();
-    println!("\nExample Transit is open at {url}\n");
+    outln!("\nExample Transit is open at {url}\n");
     if let Some(account) = file.accounts.first() {
-        println!("Sign in with the password  {}  as:", account.password);
+        outln!("Sign in with the password  {}  as:", account.password);
     }
     for account in &file.accounts {
-        println!("  {:34} {}", account.email, account.access);
+        outln!("  {:34} {}", account.email, account.access);
     }
-    println!("\nOr be a candidate:");
+    outln!("\nOr be a candidate:");
     for candidate in &file.candidates {
-        println!(
+        outln!(
             "  {} ({})\n    {url}{}",
-            candidate.name, candidate.state, candidate.path
+            candidate.name,
+            candidate.state,
+            candidate.path
         );
     }
-    println!(
+    outln!(
         "\nMail is written to {}. All of this stands in {}.",
         data.join("mail").display(),
         data.join(demo::FILE).display()
     );
-    println!("Press Ctrl-C to stop.\n");
+    outln!("Press Ctrl-C to stop.\n");
 }

@@ -13,6 +13,7 @@ use crate::domain::preset;
 use crate::domain::words::count;
 use crate::library;
 use crate::mail::Mailer;
+use crate::output::outln;
 
 /// The year this program was written in; an earlier clock is wrong.
 const FIRST_YEAR: i32 = 2026;
@@ -44,12 +45,12 @@ pub fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         print(name, finding);
     }
     let failed = findings.iter().filter(|(_, found)| found.is_err()).count();
-    println!();
+    outln!();
     if failed == 0 {
-        println!("Everything is in order.");
+        outln!("Everything is in order.");
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} to look at.", count(failed, "thing", "things"));
+    outln!("{} to look at.", count(failed, "thing", "things"));
     Ok(ExitCode::FAILURE)
 }
 
@@ -58,7 +59,7 @@ fn print(name: &str, finding: &Finding) {
         Ok(words) => ("ok  ", words),
         Err(words) => ("FAIL", words),
     };
-    println!("{mark}  {name:12} {words}");
+    outln!("{mark}  {name:12} {words}");
 }
 
 fn data_folder(folder: &Path) -> Finding {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::output::outln;
 use crate::runner::doctor::{DoctorOptions, examine};
 use crate::runner::environment;
 use crate::runner::sandbox::Sandbox;
@@ -63,7 +64,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn build(place: &Place, wheelhouse: Option<PathBuf>) -> anyhow::Result<ExitCode> {
-    let mut say = |step: &str| println!("{step}");
+    let mut say = |step: &str| outln!("{step}");
     let python = environment::build(
         &place.lock,
         &place.environments,
@@ -72,8 +73,8 @@ fn build(place: &Place, wheelhouse: Option<PathBuf>) -> anyhow::Result<ExitCode>
     )?;
     let sandbox = Sandbox::open()?;
     let postgres = environment::postgres_template(&sandbox, &place.environments, &mut say)?;
-    println!("Python environment  {}", python.venv.display());
-    println!("PostgreSQL template {}", postgres.data.display());
+    outln!("Python environment  {}", python.venv.display());
+    outln!("PostgreSQL template {}", postgres.data.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -85,9 +86,9 @@ pub fn doctor(place: Place, json: bool) -> anyhow::Result<ExitCode> {
         launcher: None,
     });
     if json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        outln!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        println!("{report}");
+        outln!("{report}");
     }
     Ok(if report.may_grade() {
         ExitCode::SUCCESS

@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow};
 use crate::domain::grading::machine::machine_level;
 use crate::domain::grading::{Fact, FactStatus, Outcome, Report, Step, StepState, catalogue};
 use crate::domain::rubric::Rubric;
+use crate::output::{errln, outln};
 use crate::runner::environment::{locate, locate_postgres};
 use crate::runner::grade::{GradeRequest, Progress, Submission, grade};
 use crate::runner::kit::Kit;
@@ -111,7 +112,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     request.dry_run = args.dry_run;
     let report = grade(&request, Arc::new(Terminal));
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        outln!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         print(&report, &rubric, &request.kit);
     }
@@ -135,7 +136,7 @@ impl Progress for Terminal {
                 "--"
             };
             let detail = step.detail.lines().next().unwrap_or_default();
-            eprintln!(
+            errln!(
                 "{mark} {:>7} ms  {}  {detail}",
                 step.millis.unwrap_or(0),
                 step.title
@@ -147,7 +148,7 @@ impl Progress for Terminal {
 }
 
 fn print(report: &Report, rubric: &Rubric, kit: &Kit) {
-    println!(
+    outln!(
         "{} {}, seed {}: {}",
         report.kit,
         report.kit_version,
@@ -155,13 +156,13 @@ fn print(report: &Report, rubric: &Rubric, kit: &Kit) {
         report.outcome.as_str()
     );
     if let Some(reason) = &report.reason {
-        println!("{reason}");
+        outln!("{reason}");
     }
-    println!();
+    outln!();
     for fact in &report.facts {
-        println!("{:<42} {}", fact.key, value(fact));
+        outln!("{:<42} {}", fact.key, value(fact));
         for evidence in fact.evidence.iter().take(4) {
-            println!(
+            outln!(
                 "    {}: {}",
                 evidence.kind,
                 evidence
@@ -175,7 +176,7 @@ fn print(report: &Report, rubric: &Rubric, kit: &Kit) {
             );
         }
     }
-    println!();
+    outln!();
     for criterion in kit
         .manifest
         .feeds
@@ -187,14 +188,15 @@ fn print(report: &Report, rubric: &Rubric, kit: &Kit) {
             || "no suggestion".to_owned(),
             |level| format!("suggested level {level}"),
         );
-        println!("{:<42} {level}", criterion.title);
+        outln!("{:<42} {level}", criterion.title);
         for question in machine.open_questions() {
-            println!("    {question}");
+            outln!("    {question}");
         }
     }
-    println!(
+    outln!(
         "\n{} ms, {} ms of processor time. A person decides; a program only suggests.",
-        report.millis, report.cpu_millis
+        report.millis,
+        report.cpu_millis
     );
 }
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::config::DataArgs;
 use crate::db::migrate;
+use crate::output::outln;
 
 /// Arguments of `assay migrate`.
 #[derive(clap::Args)]
@@ -18,10 +19,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let database = args.data.database().map_err(anyhow::Error::msg)?;
     let ran = migrate::up(&database)?;
     if ran.is_empty() {
-        println!("The database is up to date.");
+        outln!("The database is up to date.");
     }
     for name in ran {
-        println!("Ran {name}");
+        outln!("Ran {name}");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,14 +1,13 @@
 //! `assay rubric`: for people who write rubrics. Needs no database and no running server.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Subcommand;
 
-use crate::domain::rubric::{Rubric, RubricFault};
-use crate::domain::words::count;
-use crate::library;
+use crate::domain::rubric::json_schema::json_schema;
+use crate::output::outln;
+
+mod check;
 
 /// Arguments of `assay rubric`.
 #[derive(clap::Args)]
@@ -20,100 +19,36 @@ pub struct Args {
 #[derive(Subcommand)]
 enum Command {
     /// Check a rubric file, or every .toml file directly inside a folder
-    #[command(
-        after_help = "Exit code 0 when every rubric is fine, 1 when one has a fault.\n\nExamples:\n  assay rubric check rubrics\n  assay rubric check my.rubric.toml"
-    )]
-    Check {
-        /// A file or a folder
-        path: PathBuf,
-    },
+    #[command(after_help = "\
+Prints every fault with its place and what to do. Versions of one rubric that lie in the folder are
+compared: a used version never changes, and the version rises as far as the change asks for.
+
+Exit code 0 when every rubric is fine, 1 when one has a fault, 2 for a wrong call.
+
+Examples:
+  assay rubric check rubrics
+  assay rubric check my.rubric.toml --against my.rubric-1.0.0.toml
+  assay rubric check rubrics --json > faults.json")]
+    Check(check::Args),
+    /// Print the JSON Schema of rubric files, for editors and other programs
+    #[command(after_help = "\
+Editors that know Taplo (VS Code: Even Better TOML) complete and check a rubric whose first line is
+  #:schema ./rubric.schema.json
+
+The schema says less than `assay rubric check`: it cannot compare ids, words or sums.
+
+Example:
+  assay rubric schema > rubric.schema.json")]
+    Schema,
 }
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let Command::Check { path } = args.command;
-    let paths = if path.is_dir() {
-        library::rubric_paths(&path)?
-    } else {
-        vec![path.clone()]
-    };
-    anyhow::ensure!(
-        !paths.is_empty(),
-        "there is no .toml file in {}",
-        path.display()
-    );
-    let mut faults = 0;
-    let mut seen: Vec<(String, PathBuf)> = Vec::new();
-    for path in &paths {
-        match read(path)? {
-            Ok(rubric) => {
-                println!("{}", praise(path, &rubric));
-                faults += twice(&mut seen, path, &rubric);
-            }
-            Err(found) => {
-                faults += found.len();
-                for fault in found {
-                    println!("{fault}");
-                }
-            }
+    match args.command {
+        Command::Check(args) => check::run(&args),
+        Command::Schema => {
+            outln!("{}", serde_json::to_string_pretty(&json_schema())?);
+            Ok(ExitCode::SUCCESS)
         }
     }
-    println!();
-    if faults == 0 {
-        println!(
-            "{} checked, no faults.",
-            count(paths.len(), "rubric", "rubrics")
-        );
-        return Ok(ExitCode::SUCCESS);
-    }
-    println!(
-        "{} checked, {}. A rubric with a fault is never loaded.",
-        count(paths.len(), "rubric", "rubrics"),
-        count(faults, "fault", "faults")
-    );
-    Ok(ExitCode::FAILURE)
-}
-
-fn read(path: &Path) -> anyhow::Result<Result<Rubric, Vec<RubricFault>>> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Rubric::from_toml(&path.display().to_string(), &text))
-}
-
-/// What is fine, so that the author sees that the whole file was understood; advice below it.
-fn praise(path: &Path, rubric: &Rubric) -> String {
-    let measured = rubric
-        .criteria
-        .iter()
-        .filter(|criterion| criterion.has_ladder())
-        .count();
-    let mut text = format!(
-        "{}: fine: {} {}, {} ({} measured), {}, {} minutes",
-        path.display(),
-        rubric.id,
-        rubric.version,
-        count(rubric.criteria.len(), "criterion", "criteria"),
-        measured,
-        count(rubric.questions.len(), "question", "questions"),
-        rubric.minutes
-    );
-    for advice in rubric.advice() {
-        text.push_str(&format!("\n  advice: {advice}"));
-    }
-    text
-}
-
-/// Two files with one id and version are a fault that no single file shows.
-fn twice(seen: &mut Vec<(String, PathBuf)>, path: &Path, rubric: &Rubric) -> usize {
-    let name = format!("{} {}", rubric.id, rubric.version);
-    if let Some((_, other)) = seen.iter().find(|(known, _)| *known == name) {
-        println!(
-            "{}: {name} is also in {}. Give one of them another version, or remove it.",
-            path.display(),
-            other.display()
-        );
-        return 1;
-    }
-    seen.push((name, path.to_owned()));
-    0
 }

@@ -13,6 +13,7 @@ use crate::config::{Config, ServeArgs};
 use crate::domain::access::Actor;
 use crate::ids::Ids;
 use crate::ops::runners;
+use crate::output::outln;
 use crate::runner::agent::{self, Options};
 use crate::secret::{hash_token, new_token};
 
@@ -110,7 +111,7 @@ fn token(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let hash = hash_token(&token);
     app.db
         .write_now(|tx| runners::offer_registration(tx, Actor::System, &hash))?;
-    println!("{token}");
+    outln!("{token}");
     Ok(ExitCode::SUCCESS)
 }
 

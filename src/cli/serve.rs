@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ServeArgs};
 use crate::ids::Ids;
 use crate::ops::users;
+use crate::output::outln;
 use crate::secret::{hash_token, new_token};
 use crate::{jobs, server};
 
@@ -75,7 +76,7 @@ pub async fn serve(
     let server = server::listen(&app, listener)?.server;
     let door = server.handle();
     let mut server = actix_web::rt::spawn(server);
-    println!("Assay is ready on {}", app.public_url());
+    outln!("Assay is ready on {}", app.public_url());
     tokio::select! {
         ended = &mut server => return Ok(ended.context("the server failed")??),
         () = asked_to_stop() => {}
@@ -122,8 +123,8 @@ fn offer_first_administrator(app: &App) -> anyhow::Result<()> {
         .db
         .write_now(|tx| users::offer_first_administrator(tx, &hash))?
     {
-        println!("Nobody can sign in yet. Make the first administrator here (good for 3 days):");
-        println!("  {}/first-administrator/{token}", app.public_url());
+        outln!("Nobody can sign in yet. Make the first administrator here (good for 3 days):");
+        outln!("  {}/first-administrator/{token}", app.public_url());
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::domain::statistics::Computed;
+use crate::output::outln;
 
 mod cases;
 
@@ -82,11 +83,11 @@ impl From<Computed<Value>> for Figure {
 /// Runs the subcommand.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if args.examples {
-        print!("{EXAMPLES}");
+        outln!("{}", EXAMPLES.trim_end());
         return Ok(ExitCode::SUCCESS);
     }
     let text = read(args.file.as_deref())?;
-    println!("{}", serde_json::to_string_pretty(&answers(&text)?)?);
+    outln!("{}", serde_json::to_string_pretty(&answers(&text)?)?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::grade::MachineArgs;
+use crate::output::outln;
 use crate::runner::gate::{self, GateLine, GateOptions};
 
 /// Arguments of `assay takehome`.
@@ -53,7 +54,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let lines = gate::check(&request, &rubric, &options, &mut print)?;
     let failed = lines.iter().filter(|line| !line.passed).count();
-    println!("\n{} checks, {failed} failed", lines.len());
+    outln!("\n{} checks, {failed} failed", lines.len());
     Ok(if failed == 0 {
         ExitCode::SUCCESS
     } else {
@@ -62,7 +63,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn print(line: &GateLine) {
-    println!(
+    outln!(
         "{}  {:<32} {}",
         if line.passed { "pass" } else { "FAIL" },
         line.subject,

@@ -11,6 +11,7 @@ use crate::domain::access::{Access, Actor};
 use crate::ids::Ids;
 use crate::ops::OpResult;
 use crate::ops::users::{self, Create};
+use crate::output::outln;
 use crate::secret::{hash_token, new_token};
 
 /// Arguments of `assay user`.
@@ -68,6 +69,6 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let user = users::create(tx, Actor::System, command)?;
         users::invite(tx, Actor::System, user, &hash)
     })?;
-    println!("{}/password/{token}", app.public_url());
+    outln!("{}/password/{token}", app.public_url());
     Ok(ExitCode::SUCCESS)
 }

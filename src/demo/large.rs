@@ -23,6 +23,7 @@ use crate::domain::scoring::policy::Policy;
 use crate::ops::applications::{self, AddCandidate};
 use crate::ops::roles::{self, CreateRole};
 use crate::ops::{OpError, OpResult};
+use crate::output::outln;
 
 /// Candidates that are made.
 const CANDIDATES: usize = 100_000;
@@ -72,7 +73,7 @@ pub fn fill(app: &App, today: DateTime<Utc>) -> anyhow::Result<()> {
             (first..(first + BATCH).min(CANDIDATES)).try_for_each(|number| add(tx, &hiring, number))
         })?;
         if batch % 20 == 19 {
-            println!("  {} of {CANDIDATES} candidates", (batch + 1) * BATCH);
+            outln!("  {} of {CANDIDATES} candidates", (batch + 1) * BATCH);
         }
     }
     app.clock.advance(today - app.clock.now());

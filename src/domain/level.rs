@@ -4,6 +4,9 @@
 //! level that is *expected*. Must never know a colour or a distance from the bar: that is display.
 //! Start with [`Level`].
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::text_enum::text_enum;
@@ -67,6 +70,20 @@ impl From<Level> for u8 {
 impl std::fmt::Display for Level {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.0)
+    }
+}
+
+impl JsonSchema for Level {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Level".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": Level::ONE.get(), "maximum": Level::FOUR.get() })
     }
 }
 

@@ -6,6 +6,7 @@
 //! Start with [`Rubric`], then [`Rubric::from_toml`]; the rules stand in `validate/`, one file per theme.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::level::{Level, Seniority};
@@ -19,6 +20,7 @@ pub mod draft;
 mod export;
 pub mod fault;
 mod in_words;
+pub mod json_schema;
 pub mod limits;
 pub mod mapping;
 mod parse;
@@ -91,7 +93,7 @@ text_enum! {
 }
 
 /// One version of one rubric. Serialised with the field names of the TOML format.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rubric {
     /// [`SCHEMA`].
@@ -131,7 +133,7 @@ pub struct Rubric {
 }
 
 /// The scale: always 1 to 4, with four labels.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
     /// 1.
@@ -143,7 +145,7 @@ pub struct Scale {
 }
 
 /// For whom a rubric is meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppliesTo {
     /// Ids of [`ROLES`], or `all`.
@@ -153,7 +155,7 @@ pub struct AppliesTo {
 }
 
 /// Who wrote a rubric and on what grounds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// Who wrote it.
@@ -182,7 +184,7 @@ pub struct Provenance {
 }
 
 /// A question with its probes. The same words for every candidate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Unique among the questions.
@@ -203,7 +205,7 @@ pub struct Question {
 }
 
 /// Behaviour that at least `confirm` people must have confirmed before it counts; even then a person decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Knockout {
     /// Unique among the knockouts.
@@ -235,7 +237,20 @@ impl Rubric {
     /// # Errors
     /// Every fault of the text at once, each with its rule and, where it has one, its line.
     pub fn from_toml(file_name: &str, text: &str) -> Result<Rubric, Vec<RubricFault>> {
-        parse::read(file_name, text)
+        parse::read(file_name, text).map_err(|faults| fault::with_columns(faults, text))
+    }
+
+    /// Reads and checks the bytes of a file, which need not be text.
+    ///
+    /// # Errors
+    /// As [`Rubric::from_toml`].
+    pub fn from_bytes(file_name: &str, bytes: &[u8]) -> Result<Rubric, Vec<RubricFault>> {
+        if bytes.len() > LARGEST_FILE {
+            return Rubric::from_toml(file_name, &String::from_utf8_lossy(bytes));
+        }
+        std::str::from_utf8(bytes)
+            .map_err(|error| vec![fault::not_text(file_name, bytes, error.valid_up_to())])
+            .and_then(|text| Rubric::from_toml(file_name, text))
     }
 
     /// Checks a rubric that did not come from a file, for example one from the editor. Empty when it is valid.

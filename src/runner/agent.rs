@@ -12,6 +12,7 @@ use std::thread;
 use anyhow::{Context, bail};
 use tokio::runtime::Handle;
 
+use crate::output::outln;
 use crate::runner::client::Client;
 use crate::runner::doctor::{DoctorOptions, DoctorReport, examine};
 use crate::runner::environment::{Environment, PostgresTemplate, locate, locate_postgres};
@@ -121,9 +122,11 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         work: options.work.clone(),
         stop,
     });
-    println!(
+    outln!(
         "The runner \"{}\" takes work from {}, {} at a time.",
-        options.name, options.server, options.slots
+        options.name,
+        options.server,
+        options.slots
     );
     work(&agent, options.slots)
 }

@@ -48,6 +48,7 @@ const RULES: &[(&str, &[&str])] = &[
             "domain",
             "config",
             "telemetry",
+            "output",
             "secret",
         ],
     ),
@@ -159,6 +160,19 @@ fn domain_performs_no_io() {
                 path.display()
             );
         }
+    }
+}
+
+/// `println!` panics when nobody reads any more.
+#[test]
+fn only_output_prints() {
+    for (layer, path, text) in files() {
+        let prints = |line: &str| line.contains("print!(") || line.contains("println!(");
+        assert!(
+            layer == "output" || is_test(&path) || !code_lines(&text).any(prints),
+            "{} prints past crate::output",
+            path.display()
+        );
     }
 }
 

@@ -57,6 +57,14 @@ impl FactKind {
             }
     }
 
+    /// The largest possible value, where there is one.
+    pub const fn largest(self) -> Option<f64> {
+        match self {
+            FactKind::Ratio | FactKind::Flag => Some(1.0),
+            _ => None,
+        }
+    }
+
     /// The possible values in words, for an error message.
     pub const fn values(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 //!
 //! Owns the shapes only; the rules are in `validate`. Must never hold a score. Start with [`Criterion`].
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::mapping::FactMapping;
@@ -21,7 +22,7 @@ text_enum! {
 }
 
 /// What is rated, with an anchor for every level.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// Unique within the rubric.
@@ -76,7 +77,7 @@ impl Criterion {
 }
 
 /// The four anchors of a criterion, each 20 to 600 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Anchors {
     /// Level 1.
@@ -111,7 +112,7 @@ impl Anchors {
 }
 
 /// The level expected of each seniority: the bar. Never falls from one seniority to the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     /// The bar for junior.
@@ -137,7 +138,7 @@ impl Expected {
 }
 
 /// A minimum for some seniorities, never above the bar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gate {
     /// Minimum for junior.

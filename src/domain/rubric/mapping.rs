@@ -3,6 +3,9 @@
 //! Owns the shapes and the reading of a single value against a condition. Must never combine facts into a level: that
 //! is `grading::machine`. Start with [`FactMapping`].
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
@@ -34,7 +37,7 @@ text_enum! {
 }
 
 /// What one measured fact may say about a criterion. The key is one of the fact catalogue.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FactMapping {
     /// Suggests a level: thresholds are tried from high to low, else level 1.
@@ -82,7 +85,7 @@ impl FactMapping {
 }
 
 /// The thresholds of a ladder. Level 1 has none: it is what remains.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
     /// Reaches level 2.
@@ -134,6 +137,11 @@ impl Condition {
         }
     }
 
+    /// How it compares.
+    pub fn comparison(&self) -> Comparison {
+        self.comparison
+    }
+
     /// The number it compares with.
     pub fn threshold(&self) -> f64 {
         self.threshold
@@ -171,5 +179,19 @@ impl TryFrom<String> for Condition {
 impl From<Condition> for String {
     fn from(condition: Condition) -> String {
         condition.text
+    }
+}
+
+impl JsonSchema for Condition {
+    fn schema_name() -> Cow<'static, str> {
+        "Condition".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": r"^\s*(>=|<=|>|<)\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$",
+            "description": "A comparison with a number, for example \"> 0\".",
+        })
     }
 }

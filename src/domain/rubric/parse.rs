@@ -59,8 +59,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Rubric, Vec<RubricFault>> {
 pub(super) fn leniently(file: &str, text: &str) -> Result<Reading, Vec<RubricFault>> {
     if text.len() > MAX_BYTES {
         let problem = format!(
-            "The file has {} kB; a rubric has at most {} kB",
-            text.len() / 1024,
+            "The file is too large; a rubric has at most {} kB",
             MAX_BYTES / 1024
         );
         let finding = Finding::new(

@@ -5,7 +5,8 @@
 //! Start with [`check_succession`].
 
 use super::changes::{Step, changes};
-use super::{Rubric, RubricStatus};
+use super::fault::{Finding, RULE_VERSION};
+use super::{Rubric, RubricFault, RubricStatus};
 
 /// Why a rubric may not follow another.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,14 +45,30 @@ pub enum SuccessionRefusal {
     },
 }
 
+impl Rubric {
+    /// The major version, for example 1 for 1.4.2.
+    pub fn major(&self) -> u64 {
+        major(&self.version)
+    }
+
+    /// Within which scores may be put together: the rubric and its major version, for example `django.orm@1`.
+    pub fn line(&self) -> String {
+        line(&self.id, &self.version)
+    }
+}
+
+/// The same as [`Rubric::line`], of an id and a version.
+pub fn line(id: &str, version: &str) -> String {
+    format!("{id}@{}", major(version))
+}
+
+fn major(version: &str) -> u64 {
+    semver::Version::parse(version).map_or(0, |version| version.major)
+}
+
 /// Whether scores of two versions may be averaged or used for one agreement figure: same rubric, same major version.
 pub fn comparable(a: &Rubric, b: &Rubric) -> bool {
-    let major = |rubric: &Rubric| {
-        semver::Version::parse(&rubric.version)
-            .ok()
-            .map(|version| version.major)
-    };
-    a.id == b.id && major(a).is_some() && major(a) == major(b)
+    a.line() == b.line()
 }
 
 /// Whether `next` may be published after `before`.
@@ -113,6 +130,52 @@ fn after(old: &semver::Version, step: Step) -> semver::Version {
         Step::Minor => semver::Version::new(old.major, old.minor + 1, 0),
         Step::Major => semver::Version::new(old.major + 1, 0, 0),
     }
+}
+
+/// A rubric with the file it was read from and the line of its version.
+pub struct Dated {
+    /// The file, as faults name it.
+    pub file: String,
+    /// The line of the version.
+    pub line: Option<u32>,
+    /// The rubric.
+    pub rubric: Rubric,
+}
+
+impl Dated {
+    /// Why this may not follow `before`, as a fault of this file.
+    pub fn after(&self, before: &Dated) -> Option<RubricFault> {
+        let refusal = check_succession(&before.rubric, &self.rubric).err()?;
+        let problem = format!("After {}: {refusal}", before.file);
+        Some(self.fault(problem, "Raise the version, or restore what was there"))
+    }
+
+    fn fault(&self, problem: String, remedy: &str) -> RubricFault {
+        Finding::new(RULE_VERSION, "version", problem, remedy).at(&self.file, self.line)
+    }
+}
+
+/// What is wrong between versions of one rubric: two files with one version, and each against the version before it.
+pub fn version_faults(all: &[&Dated]) -> Vec<RubricFault> {
+    let mut sorted: Vec<&Dated> = all.to_vec();
+    sorted.sort_by_key(|one| {
+        let version = semver::Version::parse(&one.rubric.version).ok();
+        (one.rubric.id.clone(), version, one.file.clone())
+    });
+    let between = |(before, next): (&&Dated, &&Dated)| {
+        if before.rubric.id != next.rubric.id {
+            return None;
+        }
+        if before.rubric.version == next.rubric.version {
+            let (id, version) = (&next.rubric.id, &next.rubric.version);
+            let problem = format!("{id} {version} is also in {}", before.file);
+            let remedy = "Give one of them another version, or remove it";
+            return Some(next.fault(problem, remedy));
+        }
+        next.after(before)
+    };
+    let pairs = sorted.iter().zip(sorted.iter().skip(1));
+    pairs.filter_map(between).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::sample::{VALID, valid};
 use super::*;
 
+mod hostile;
 mod robust;
 mod rules_1_to_7;
 mod rules_8_to_17;
@@ -79,7 +80,7 @@ fn odd_input_gives_a_kind_error() {
     let huge = "x".repeat(2 * 1024 * 1024);
     assert_eq!(
         faults_of(&huge)[0].problem,
-        "The file has 2048 kB; a rubric has at most 256 kB"
+        "The file is too large; a rubric has at most 256 kB"
     );
     let deep = format!("a = {}", "[".repeat(100_000));
     let keys: String = (0..5_000).map(|n| format!("k{n} = 1\n")).collect();
@@ -131,7 +132,7 @@ fn the_format_itself() {
         "\"1.0\"",
         0,
         3,
-        "The version \"1.0\" is not a semantic version",
+        "The version \"1.0\" is not three numbers",
     );
     expect(
         "\"en\"",
@@ -158,6 +159,25 @@ fn the_format_itself() {
     assert_eq!(
         fault.to_string(),
         "sample.toml:40: rule 11: \"second\" has the weight 4 without a reason. Add weight_reason, or use 1 to 3."
+    );
+}
+
+#[test]
+fn a_fault_has_a_column_where_its_key_stands() {
+    let column = |from: &str, to: &str| one_fault(from, to).column;
+    assert_eq!(column("weight = 3", "weight = 4"), Some(1));
+    assert_eq!(column("{ 3 = 0, 2 = 10 }", "{ 3 = 10, 2 = 10 }"), Some(66));
+    assert_eq!(
+        column(
+            "mid = 2, senior = 3, lead = 4",
+            "mid = 1, senior = 3, lead = 4"
+        ),
+        Some(26)
+    );
+    assert_eq!(
+        column("minutes = 45\n", ""),
+        None,
+        "what is missing stands nowhere"
     );
 }
 

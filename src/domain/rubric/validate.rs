@@ -9,20 +9,22 @@ use super::Rubric;
 use super::fault::Finding;
 
 mod bars;
+mod effect;
 mod facts;
 mod identity;
 mod provenance;
 mod questions;
-mod wording;
+pub(super) mod text;
+pub(super) mod wording;
 
 pub(super) use identity::is_id;
 
 /// Everything wrong with a rubric, in the order of the rules.
 pub(super) fn findings(rubric: &Rubric) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let rules: [fn(&Rubric, &mut Vec<Finding>); 18] = [
+    let rules: [fn(&Rubric, &mut Vec<Finding>); 19] = [
         identity::schema_and_version,
-        wording::invisible_characters,
+        text::readable,
         identity::rule_1_ids,
         identity::rule_2_criteria,
         wording::rule_3_anchors,
@@ -32,6 +34,7 @@ pub(super) fn findings(rubric: &Rubric) -> Vec<Finding> {
         bars::rule_7_gates,
         facts::rule_8_ladders,
         facts::rule_9_thresholds,
+        effect::rules_9_and_10_effect,
         facts::rule_10_catalogue,
         bars::rule_11_weights,
         questions::rule_12_covered,

@@ -42,6 +42,7 @@ impl Placed {
             field: String::new(),
             fault: RubricFault {
                 file: "draft".to_owned(),
+                column: None,
                 line: None,
                 rule: RULE_SHAPE,
                 path: String::new(),

@@ -140,7 +140,10 @@ pub(super) fn rule_10_catalogue(rubric: &Rubric, findings: &mut Vec<Finding>) {
     });
 }
 
-fn each_mapping(rubric: &Rubric, mut judge: impl FnMut(String, &Criterion, &FactMapping)) {
+pub(super) fn each_mapping(
+    rubric: &Rubric,
+    mut judge: impl FnMut(String, &Criterion, &FactMapping),
+) {
     for (index, criterion) in rubric.criteria.iter().enumerate() {
         for (place, mapping) in criterion.facts.iter().enumerate() {
             judge(

@@ -13,12 +13,16 @@ pub(super) fn schema_and_version(rubric: &Rubric, findings: &mut Vec<Finding>) {
         let problem = format!("The schema \"{}\" is not known", cut(&rubric.schema));
         shape("schema", problem, "Write schema = \"rubric/1\"");
     }
-    if semver::Version::parse(&rubric.version).is_err() {
+    if !is_version(&rubric.version) {
         let problem = format!(
-            "The version \"{}\" is not a semantic version",
+            "The version \"{}\" is not three numbers",
             cut(&rubric.version)
         );
-        shape("version", problem, "Write three numbers, like \"1.0.0\"");
+        shape(
+            "version",
+            problem,
+            "Write them like \"1.0.0\", without additions",
+        );
     }
     let mut parts = rubric.language.split('-');
     let primary = parts.next().unwrap_or("");
@@ -127,6 +131,12 @@ pub(super) fn rule_15_roles(rubric: &Rubric, findings: &mut Vec<Finding>) {
             ));
         }
     }
+}
+
+/// A semantic version without additions: two versions that differ in additions only could not be told apart in an order.
+fn is_version(text: &str) -> bool {
+    semver::Version::parse(text)
+        .is_ok_and(|version| version.pre.is_empty() && version.build.is_empty())
 }
 
 /// `[a-z0-9]+([.-][a-z0-9]+)*`

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::fault::{Finding, RULE_SHAPE};
+use super::super::fault::Finding;
 use super::super::{Criterion, Rubric, limits};
 use crate::domain::level::Level;
 
 /// Each stands for a judgement about the person instead of what was shown.
-const BANNED: [&str; 6] = [
+pub const BANNED: [&str; 6] = [
     "culture fit",
     "native speaker",
     "young",
@@ -103,32 +103,6 @@ pub(super) fn rule_5_banned_words(rubric: &Rubric, findings: &mut Vec<Finding>) 
     });
 }
 
-/// Characters that are not seen and can make a text say something else than it seems to: controls, marks that turn the
-/// direction of writing, and spaces without width. Joiners stay, because some scripts need them.
-pub(super) fn invisible_characters(rubric: &Rubric, findings: &mut Vec<Finding>) {
-    let Ok(value) = serde_json::to_value(rubric) else {
-        return;
-    };
-    each_text(&value, "", &mut |path, text| {
-        if let Some(found) = text.chars().find(|c| is_invisible(*c)) {
-            let code = u32::from(found);
-            let problem = format!("There is an invisible character here, U+{code:04X}");
-            let remedy = "Delete it; retyping the words around it is the surest way";
-            findings.push(Finding::new(RULE_SHAPE, path, problem, remedy));
-        }
-    });
-}
-
-fn is_invisible(c: char) -> bool {
-    let plain = matches!(c, '\n' | '\r' | '\t');
-    (c.is_control() && !plain)
-        || matches!(
-            c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}'
-        )
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}')
-}
-
 fn each_pair(rubric: &Rubric, mut judge: impl FnMut(usize, &Criterion, Level, Level)) {
     for (index, criterion) in rubric.criteria.iter().enumerate() {
         for low in Level::ALL {
@@ -145,7 +119,7 @@ fn level_path(criterion: usize, level: Level) -> String {
 
 /// Lower case, words only, single spaces: what remains when layout and punctuation are ignored.
 fn normalised(text: &str) -> String {
-    let lower = text.to_lowercase();
+    let lower = text.replace(['\u{200C}', '\u{200D}'], "").to_lowercase();
     let words: Vec<&str> = lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -172,7 +146,7 @@ fn shared_percent_exceeds(a: &str, b: &str, percent: usize) -> bool {
 }
 
 /// Visits every text of the rubric with its path in the TOML file.
-fn each_text(value: &Value, path: &str, visit: &mut impl FnMut(&str, &str)) {
+pub(super) fn each_text(value: &Value, path: &str, visit: &mut impl FnMut(&str, &str)) {
     match value {
         Value::String(text) => visit(path, text),
         Value::Array(items) => {
