@@ -26,6 +26,7 @@ pub mod pool;
 pub mod practice;
 pub mod ratings;
 pub mod raw;
+pub mod reliabilities;
 pub mod roles;
 pub mod rubric_drafts;
 pub mod rubrics;

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::db::jobs::{ClaimedJob, NewJob};
 use crate::db::{DbError, DbResult, Tx, jobs};
 
+pub mod estimate_reliability;
 pub mod forget;
 pub mod scorecard_due;
 pub mod send_mail;
@@ -89,6 +90,7 @@ async fn run_one(app: &App, worker: &str) -> Result<bool, DbError> {
 /// Every kind of job and its handler.
 async fn run(app: &App, job: &ClaimedJob) -> JobResult {
     match job.kind.as_str() {
+        estimate_reliability::KIND => estimate_reliability::run(app, job).await,
         scorecard_due::KIND => scorecard_due::run(app, job).await,
         send_mail::KIND => send_mail::run(app, job).await,
         other => anyhow::bail!("no handler for jobs of kind {other}"),

@@ -728,6 +728,18 @@ diesel::joinable!(take_homes -> interviews (interview_id));
 diesel::joinable!(take_homes -> kit_versions (kit_version_id));
 diesel::joinable!(take_homes -> users (created_by));
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Instant;
+
+    reliabilities (line) {
+        line -> Text,
+        units -> Integer,
+        own -> Nullable<Double>,
+        estimated_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     search_documents,

@@ -2,28 +2,31 @@
 //!
 //! Owns the rows (criteria), the columns (cards), the order in which they are talked about, the gates, and the figures of
 //! the loop with how sure they are. What a decision freezes is this value. Must never average recommendations, never
-//! say who is right, and hold no words that a person wrote. Start with [`Debrief::of`]; what to talk about is in
-//! [`agenda`].
+//! say who is right, never put scores of different major versions of a rubric into one figure, and hold no words that a
+//! person wrote. Start with [`Debrief::of`]; what to talk about is in [`agenda`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use self::reliability::{Estimates, SingleRater, of_loop, single_raters};
+use self::rows::rows;
 use super::ids::RunId;
 use super::level::{Level, Seniority};
-use super::rubric::{Criterion, Rubric};
+use super::rubric::Rubric;
 use super::scorecard::Scorecard;
 use super::scoring::card::{CardScore, Rating, score_card};
-use super::scoring::confidence::{
-    Confidence, LOOP_DEVIATION, SINGLE_RATER_RELIABILITY, confidence,
-};
-use super::scoring::gates::{GateResult, gate_result};
+use super::scoring::confidence::{Confidence, LOOP_DEVIATION, confidence};
+use super::scoring::gates::GateResult;
 use super::scoring::interview_loop::{CardFigures, CompetencyCards, LoopScore, score_loop};
 use super::scoring::policy::Policy;
-use super::scoring::spread::{criterion_flagged, criterion_spread, debrief_order};
 use super::scoring::{Range, Recommendation, Suggestion, Votes, votes};
 
 pub mod agenda;
+pub mod reliability;
+mod rows;
+
+pub use rows::row_key;
 
 /// Name of the format of a frozen calculation.
 pub const SCHEMA: &str = "assay.debrief/1";
@@ -63,7 +66,7 @@ pub struct Seat<'a> {
     pub interview: &'a str,
     /// Its weight in the loop.
     pub weight: u32,
-    /// What its cards rate. All rubrics of a plan are pinned together, so one id means one version.
+    /// What its cards rate.
     pub rubric: &'a Rubric,
     /// The seniority that sets the bar.
     pub level: Seniority,
@@ -102,7 +105,7 @@ pub struct Column {
 /// A criterion as a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// `rubric id/criterion id`.
+    /// Rubric, major version and criterion, as [`row_key`] writes them.
     pub key: String,
     /// Title of the criterion.
     pub title: String,
@@ -145,36 +148,46 @@ pub struct Debrief {
     pub confidence: Option<Confidence>,
     /// The recommendations, counted.
     pub votes: Vec<Votes>,
+    /// Cards that stand beside the figures and count in none of them.
+    #[serde(default)]
+    pub set_apart: Vec<SetApart>,
+    /// How reliable one interviewer was taken to be, rubric by rubric; empty in calculations frozen before it was kept.
+    #[serde(default)]
+    pub single_raters: Vec<SingleRater>,
+}
+
+/// A card under an older major version of a rubric than others of the loop: shown, and never averaged with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetApart {
+    /// Who wrote it.
+    pub rater: String,
+    /// Title of the rubric.
+    pub rubric: String,
+    /// Its version.
+    pub version: String,
 }
 
 impl Debrief {
-    /// Puts the cards side by side. `measured` is the suggested level by row key.
-    pub fn of(seats: &[Seat<'_>], measured: &BTreeMap<String, Level>) -> Self {
-        let policy = Policy::standard();
-        let scored: Vec<(Seat<'_>, Option<CardScore>)> = seats
-            .iter()
-            .map(|seat| {
-                let score = |card: Submitted<'_>| {
-                    let rated = card.content.rated(seat.rubric, seat.level);
-                    score_card(&rated, &[], &policy)
-                };
-                (*seat, seat.card.map(score))
-            })
-            .collect();
-        let competencies = competencies(&scored);
-        let loop_score = score_loop(&competencies);
-        let raters: BTreeSet<&str> = scored
-            .iter()
-            .filter(|(_, score)| score.as_ref().is_some_and(|score| score.mean.is_some()))
-            .filter_map(|(seat, _)| Some(seat.card?.rater))
+    /// Puts the cards side by side. `measured` is the suggested level by row key, `estimates` what is known about the
+    /// reliability of one interviewer.
+    pub fn of(
+        seats: &[Seat<'_>],
+        measured: &BTreeMap<String, Level>,
+        estimates: &Estimates,
+    ) -> Self {
+        let scored = scored(seats);
+        let counted = || scored.iter().filter(|one| one.counts);
+        let loop_score = score_loop(&competencies(&scored));
+        let rated =
+            || counted().filter(|one| one.score.as_ref().is_some_and(|score| score.mean.is_some()));
+        let raters: BTreeSet<&str> = rated()
+            .filter_map(|one| Some(one.seat.card?.rater))
             .collect();
         let raters = u32::try_from(raters.len()).unwrap_or(u32::MAX);
-        let sure =
-            |(mean, gap)| confidence(mean, gap, raters, SINGLE_RATER_RELIABILITY, LOOP_DEVIATION);
-        let columns: Vec<Column> = scored
-            .iter()
-            .filter_map(|(seat, score)| column(seat, score.as_ref()?))
-            .collect();
+        let single_raters = single_raters(rated().map(|one| one.seat.rubric), estimates);
+        let single = of_loop(&single_raters);
+        let sure = |(mean, gap)| confidence(mean, gap, raters, single, LOOP_DEVIATION);
+        let columns: Vec<Column> = scored.iter().filter_map(column).collect();
         let recommendations: Vec<Recommendation> = columns
             .iter()
             .filter_map(|column| column.recommendation)
@@ -182,10 +195,12 @@ impl Debrief {
         Self {
             rows: rows(seats, measured),
             confidence: loop_score.mean.zip(loop_score.gap).and_then(sure),
-            bounds: loop_bounds(&competencies, &scored),
+            bounds: loop_score.bounds(),
             loop_score,
             columns,
             votes: votes(&recommendations),
+            set_apart: scored.iter().filter_map(set_apart).collect(),
+            single_raters,
         }
     }
 
@@ -209,11 +224,39 @@ impl Debrief {
     }
 }
 
-fn column(seat: &Seat<'_>, score: &CardScore) -> Option<Column> {
-    let card = seat.card?;
+/// A seat with the figures of its card.
+struct Scored<'a> {
+    seat: Seat<'a>,
+    score: Option<CardScore>,
+    /// Whether the card counts in figures over several cards.
+    counts: bool,
+}
+
+/// Scores of different major versions of a rubric are never averaged: only cards of the newest one that was used count.
+fn scored<'a>(seats: &[Seat<'a>]) -> Vec<Scored<'a>> {
+    let policy = Policy::standard();
+    let mut newest: BTreeMap<&str, u64> = BTreeMap::new();
+    for seat in seats.iter().filter(|seat| seat.card.is_some()) {
+        let major = newest.entry(&seat.rubric.id).or_default();
+        *major = seat.rubric.major().max(*major);
+    }
+    let one = |seat: &Seat<'a>| Scored {
+        score: seat.card.map(|card| {
+            let rated = card.content.rated(seat.rubric, seat.level);
+            score_card(&rated, &[], &policy)
+        }),
+        counts: seat.card.is_some()
+            && newest.get(seat.rubric.id.as_str()) == Some(&seat.rubric.major()),
+        seat: *seat,
+    };
+    seats.iter().map(one).collect()
+}
+
+fn column(scored: &Scored<'_>) -> Option<Column> {
+    let (card, score) = (scored.seat.card?, scored.score.as_ref()?);
     Some(Column {
         rater: card.rater.to_owned(),
-        interview: seat.interview.to_owned(),
+        interview: scored.seat.interview.to_owned(),
         recommendation: card.content.own.recommendation,
         suggestion: card.suggestion,
         mean: score.mean,
@@ -221,76 +264,24 @@ fn column(seat: &Seat<'_>, score: &CardScore) -> Option<Column> {
     })
 }
 
-/// The criteria of all rubrics, each once, ordered for the talk.
-fn rows(seats: &[Seat<'_>], measured: &BTreeMap<String, Level>) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    for seat in seats {
-        for criterion in &seat.rubric.criteria {
-            let key = format!("{}/{}", seat.rubric.id, criterion.id);
-            if !rows.iter().any(|row| row.key == key) {
-                let measured = measured.get(&key).copied();
-                rows.push(row(key, seat, criterion, seats, measured));
-            }
-        }
-    }
-    let mut placed: Vec<(usize, Row)> = rows.into_iter().enumerate().collect();
-    placed.sort_by_key(|(place, row)| debrief_order(row.gate.is_some(), &row.levels(), *place));
-    placed.into_iter().map(|(_, row)| row).collect()
-}
-
-fn row(
-    key: String,
-    seat: &Seat<'_>,
-    criterion: &Criterion,
-    seats: &[Seat<'_>],
-    measured: Option<Level>,
-) -> Row {
-    let rated: Vec<(&str, Option<Rating>)> = seats
-        .iter()
-        .filter_map(|other| {
-            let card = other.card?;
-            let rates = other.rubric.id == seat.rubric.id;
-            let entry = card.content.entry(&criterion.id);
-            let rating = entry.map_or(Rating::Missing, |entry| entry.state.rating());
-            Some((card.rater, rates.then_some(rating)))
-        })
-        .collect();
-    let ratings: Vec<Option<Rating>> = rated.iter().map(|(_, rating)| *rating).collect();
-    let levels: Vec<Level> = ratings
-        .iter()
-        .flatten()
-        .filter_map(|rating| rating.level())
-        .collect();
-    // A person who rated it twice counts once at a gate, with the lower level: a gate is a minimum.
-    let mut by_rater: BTreeMap<&str, Level> = BTreeMap::new();
-    for (rater, rating) in &rated {
-        if let Some(level) = rating.and_then(Rating::level) {
-            let lowest = by_rater.entry(rater).or_insert(level);
-            *lowest = level.min(*lowest);
-        }
-    }
-    let by_rater: Vec<(String, Level)> = by_rater
-        .into_iter()
-        .map(|(rater, level)| (rater.to_owned(), level))
-        .collect();
-    let gate = criterion.gate_for(seat.level);
-    Row {
-        gate: gate.map(|minimum| gate_result(&key, minimum, &by_rater)),
-        key,
-        title: criterion.title.clone(),
-        rubric: seat.rubric.title.clone(),
-        expected: criterion.expected.get(seat.level),
-        spread: criterion_spread(&levels),
-        flagged: criterion_flagged(&levels),
-        ratings,
-        measured,
-    }
+fn set_apart(scored: &Scored<'_>) -> Option<SetApart> {
+    let card = scored.seat.card.filter(|_| !scored.counts)?;
+    Some(SetApart {
+        rater: card.rater.to_owned(),
+        rubric: scored.seat.rubric.title.clone(),
+        version: scored.seat.rubric.version.clone(),
+    })
 }
 
 /// The competencies of the loop. Interviews that share one share its weight: the highest of theirs.
-fn competencies(scored: &[(Seat<'_>, Option<CardScore>)]) -> Vec<CompetencyCards> {
+fn competencies(scored: &[Scored<'_>]) -> Vec<CompetencyCards> {
     let mut all: Vec<CompetencyCards> = Vec::new();
-    for (seat, score) in scored {
+    for Scored {
+        seat,
+        score,
+        counts,
+    } in scored
+    {
         let name = &seat.rubric.competency;
         let place = all.iter().position(|one| one.competency == *name);
         let place = place.unwrap_or_else(|| {
@@ -305,48 +296,18 @@ fn competencies(scored: &[(Seat<'_>, Option<CardScore>)]) -> Vec<CompetencyCards
             continue;
         };
         one.weight = one.weight.max(seat.weight);
-        if let Some((card, score)) = seat.card.zip(score.as_ref()) {
+        if let Some((card, score)) = seat.card.zip(score.as_ref()).filter(|_| *counts) {
             one.cards.push(CardFigures {
                 rater: card.rater.to_owned(),
                 mean: score.mean,
                 coverage: score.coverage.unwrap_or(0.0),
                 gap: score.gap,
+                bounds: score.bounds,
             });
         }
     }
     all
 }
 
-/// The worst and the best the loop could have been: a competency without a card could be anything from 1 to 4.
-fn loop_bounds(
-    competencies: &[CompetencyCards],
-    scored: &[(Seat<'_>, Option<CardScore>)],
-) -> Option<Range> {
-    let (mut low, mut high, mut weights) = (0.0, 0.0, 0.0);
-    for one in competencies {
-        let ranges: Vec<Range> = scored
-            .iter()
-            .filter(|(seat, _)| seat.rubric.competency == one.competency)
-            .filter_map(|(_, score)| score.as_ref()?.bounds)
-            .collect();
-        let mean = |end: fn(&Range) -> f64, none: f64| {
-            let count = u32::try_from(ranges.len()).map_or(0.0, f64::from);
-            if count > 0.0 {
-                ranges.iter().map(end).sum::<f64>() / count
-            } else {
-                none
-            }
-        };
-        let weight = f64::from(one.weight);
-        low += weight * mean(|range| range.low, 1.0);
-        high += weight * mean(|range| range.high, 4.0);
-        weights += weight;
-    }
-    (weights > 0.0).then(|| Range {
-        low: low / weights,
-        high: high / weights,
-    })
-}
-
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

@@ -6,7 +6,12 @@
 //! not hold cannot be explained, and is then kept in the structure. Start with [`Explanation`].
 
 pub mod card;
+pub mod criteria;
+pub mod interview_loop;
+pub mod machine;
 pub mod suggestion;
+pub mod sureness;
+pub mod waiting;
 
 #[cfg(test)]
 mod tests;

@@ -12,9 +12,10 @@ use crate::db::debriefs::{self, GradedRun, HeadRow};
 use crate::db::rubrics::{self, RubricVersion};
 use crate::db::scorecards::{self, CardOfApplication, Seal};
 use crate::db::suggestions::{self, Suggestion};
-use crate::db::{Db, DbResult, Tx};
+use crate::db::{Db, DbResult, Tx, reliabilities};
 use crate::domain::access::{Action, Actor, Staff};
-use crate::domain::debrief::{Debrief, Frozen, FrozenRubric, SCHEMA, Seat, Submitted};
+use crate::domain::debrief::reliability::Estimates;
+use crate::domain::debrief::{Debrief, Frozen, FrozenRubric, SCHEMA, Seat, Submitted, row_key};
 use crate::domain::ids::{ApplicationId, DebriefNoteId, RubricVersionId};
 use crate::domain::level::Level;
 use crate::domain::scorecard::Scorecard;
@@ -162,14 +163,16 @@ fn table(db: &mut Db, application: ApplicationId) -> DbResult<Table> {
         None => Vec::new(),
     };
     let mut table = Table {
-        debrief: Debrief::of(&[], &BTreeMap::new()),
+        debrief: Debrief::of(&[], &BTreeMap::new(), &Estimates::new()),
         cards,
         contents,
         rubrics,
         run,
         suggestions,
     };
-    table.debrief = Debrief::of(&seats(&table), &measured(&table));
+    let lines: Vec<String> = table.rubrics.iter().map(|one| one.rubric.line()).collect();
+    let estimates = reliabilities::estimates(db, &lines)?;
+    table.debrief = Debrief::of(&seats(&table), &measured(&table), &estimates);
     Ok(table)
 }
 
@@ -196,7 +199,7 @@ fn seats(table: &Table) -> Vec<Seat<'_>> {
 fn measured(table: &Table) -> BTreeMap<String, Level> {
     let rubric = table.run.and_then(|run| table.rubric(run.rubric_version));
     let level = |suggestion: &Suggestion| {
-        let key = format!("{}/{}", rubric?.rubric.id, suggestion.criterion);
+        let key = row_key(&rubric?.rubric, &suggestion.criterion);
         Some((key, suggestion.machine.level?))
     };
     table.suggestions.iter().filter_map(level).collect()

@@ -1,5 +1,7 @@
 //! Decisions: recorded by a named person, with a reason and what they rested on. Never changed; a later one stands beside.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::json;
 
 use crate::db::decisions::{self, NewDecision};
@@ -7,9 +9,11 @@ use crate::db::{Tx, applications, plans};
 use crate::domain::access::{Action, Actor};
 use crate::domain::application::ApplicationState;
 use crate::domain::decision::{DecisionOutcome, DecisionRefusal, checked_reason};
-use crate::domain::ids::{ApplicationId, DecisionId};
+use crate::domain::ids::{ApplicationId, DecisionId, UserId};
 use crate::domain::plan::StageKind;
+use crate::jobs::estimate_reliability;
 use crate::ops::audit::{self, Event};
+use crate::ops::debriefs::Table;
 use crate::ops::{OpError, OpResult, allow, debriefs, staff};
 
 /// A decision as the form gives it.
@@ -38,7 +42,8 @@ pub fn record(tx: &mut Tx<'_>, actor: Actor, command: &Decide) -> OpResult<Decis
     };
     allow(actor, decide)?;
     let reason = checked_reason(open, &command.reason).map_err(refused)?;
-    let calculation = debriefs::open(tx, actor, application, &seal)?.freeze();
+    let table = debriefs::open(tx, actor, application, &seal)?;
+    let calculation = table.freeze();
     let calculation = serde_json::to_string(&calculation)
         .map_err(|error| crate::db::DbError::Corrupt(error.to_string()))?;
     let new = NewDecision {
@@ -57,10 +62,26 @@ pub fn record(tx: &mut Tx<'_>, actor: Actor, command: &Decide) -> OpResult<Decis
         detail: json!({ "outcome": command.outcome }),
     };
     audit::record(tx, actor, event)?;
+    estimate_anew(tx, &table)?;
     if command.outcome == DecisionOutcome::Hire {
         to_offer(tx, application)?;
     }
     Ok(id)
+}
+
+/// Cards of several people under one rubric say how reliable one of them is, from the moment they are decided about.
+fn estimate_anew(tx: &mut Tx<'_>, table: &Table) -> OpResult<()> {
+    let mut authors: BTreeMap<(String, String), BTreeSet<UserId>> = BTreeMap::new();
+    for (card, _) in table.submitted() {
+        if let Some(version) = table.rubric(card.card.rubric_version_id) {
+            let line = (version.rubric.id.clone(), version.rubric.line());
+            authors.entry(line).or_default().insert(card.card.author_id);
+        }
+    }
+    for ((rubric, line), _) in authors.iter().filter(|(_, authors)| authors.len() > 1) {
+        estimate_reliability::enqueue(tx, rubric, line)?;
+    }
+    Ok(())
 }
 
 /// A decision to hire puts an active application into the offer stage of its plan. Nobody is hired yet: that is for the

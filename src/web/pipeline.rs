@@ -13,8 +13,9 @@ use serde::Deserialize;
 use crate::db::applications::list::{self, Card, Filter, Place};
 use crate::db::{Db, DbError, roles};
 use crate::domain::access::Staff;
-use crate::domain::application::standing::{Waiting, median_days};
+use crate::domain::application::standing::{Waiting, days_in_stage};
 use crate::domain::application::{ApplicationState, Source};
+use crate::domain::explanation::{Explanation, waiting};
 use crate::domain::ids::{ApplicationId, RoleId, StageId};
 use crate::domain::plan::StageKind;
 use crate::web::context::Ctx;
@@ -69,7 +70,7 @@ pub struct Ticket {
 struct Lane {
     name: String,
     count: usize,
-    median: Option<i64>,
+    median: Option<Explanation>,
     tickets: Vec<Ticket>,
     more: usize,
 }
@@ -356,12 +357,12 @@ impl Lane {
     }
 }
 
-fn median(places: &[&Place], now: DateTime<Utc>) -> Option<i64> {
+fn median(places: &[&Place], now: DateTime<Utc>) -> Option<Explanation> {
     let ages = places
         .iter()
         .map(|place| (now - place.stage_entered_at).num_days())
         .collect();
-    median_days(ages)
+    days_in_stage(ages).map(|found| waiting::median(&found))
 }
 
 fn in_lane(places: &[Place], kind: StageKind) -> impl Iterator<Item = &Place> {

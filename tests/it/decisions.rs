@@ -43,6 +43,7 @@ async fn only_the_named_manager_decides_and_only_when_open() {
     assert!(recorded(&app, panel.application).await.is_empty());
     panel.hanna.post(&path, &HIRE).await.is(303);
     assert_eq!(recorded(&app, panel.application).await.len(), 1);
+    app.drain().await;
 }
 
 #[actix_web::test]
@@ -93,6 +94,7 @@ async fn a_double_click_decides_once_and_hire_leads_to_the_offer() {
         .await
         .says("Amara Testcase")
         .says("Hire");
+    app.drain().await;
 }
 
 /// The same form twice at the same moment.
@@ -155,4 +157,5 @@ async fn the_calculation_stays_frozen_and_a_later_decision_stands_beside() {
         .says("2 decisions")
         .says("One more talk first.")
         .says("no longer holds");
+    app.drain().await;
 }

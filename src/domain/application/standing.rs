@@ -156,11 +156,29 @@ fn waiting(
     }
 }
 
-/// The middle of a list of ages in whole days; `None` for an empty list. The lower middle of an even number.
-pub fn median_days(mut days: Vec<i64>) -> Option<i64> {
+/// How long people have been in a stage, in whole days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DaysInStage {
+    /// The middle one; of an even number the lower of the two.
+    pub median: i64,
+    /// The shortest.
+    pub shortest: i64,
+    /// The longest.
+    pub longest: i64,
+    /// How many people.
+    pub people: usize,
+}
+
+/// The middle of a list of ages in whole days, with its ends; `None` for an empty list.
+pub fn days_in_stage(mut days: Vec<i64>) -> Option<DaysInStage> {
     days.sort_unstable();
     let middle = days.len().checked_sub(1)? / 2;
-    days.get(middle).copied()
+    Some(DaysInStage {
+        median: days.get(middle).copied()?,
+        shortest: days.first().copied()?,
+        longest: days.last().copied()?,
+        people: days.len(),
+    })
 }
 
 #[cfg(test)]
@@ -247,8 +265,9 @@ mod tests {
 
     #[test]
     fn the_median_is_an_age_that_occurs() {
-        assert_eq!(median_days(vec![]), None);
-        assert_eq!(median_days(vec![9, 1, 4]), Some(4));
-        assert_eq!(median_days(vec![9, 1]), Some(1));
+        let median = |days| days_in_stage(days).map(|found| found.median);
+        assert_eq!(median(vec![]), None);
+        assert_eq!(median(vec![9, 1, 4]), Some(4));
+        assert_eq!(median(vec![9, 1]), Some(1));
     }
 }

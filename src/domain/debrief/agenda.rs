@@ -6,6 +6,9 @@
 use super::{Debrief, Row};
 use crate::domain::scoring::confidence::ConfidenceLabel;
 use crate::domain::scoring::gates::GateState;
+use crate::domain::scoring::interview_loop::CompetencyScore;
+use crate::domain::scoring::spread::competency_flagged;
+use crate::domain::words::{capitalised, number};
 
 /// One thing to talk about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,13 @@ pub fn agenda(debrief: &Debrief) -> Vec<Topic> {
     let rows = || debrief.rows.iter();
     let mut topics: Vec<Topic> = rows().filter_map(gate).collect();
     topics.extend(rows().filter_map(split));
+    topics.extend(
+        debrief
+            .loop_score
+            .competencies
+            .iter()
+            .filter_map(split_means),
+    );
     topics.extend(rows().filter_map(unlike_measured));
     topics.extend(rows().filter_map(agreed_below_bar));
     topics.extend(single_gates(debrief));
@@ -88,6 +98,24 @@ fn split(row: &Row) -> Option<Topic> {
         title: format!("{}: {high} against {low}.", row.title),
         question: "What did each see? Read the notes side by side before anybody argues."
             .to_owned(),
+    })
+}
+
+/// Cards on one competency whose means are far apart, although no single criterion need be.
+fn split_means(one: &CompetencyScore) -> Option<Topic> {
+    let means: Vec<f64> = one.cards.iter().filter_map(|card| card.mean).collect();
+    let (low, high) = (
+        means.iter().copied().reduce(f64::min)?,
+        means.iter().copied().reduce(f64::max)?,
+    );
+    competency_flagged(&means).then(|| Topic {
+        title: format!(
+            "{}: cards with means of {} and {}.",
+            capitalised(&one.competency),
+            number(high),
+            number(low)
+        ),
+        question: "Is somebody stricter, or did they see different things?".to_owned(),
     })
 }
 

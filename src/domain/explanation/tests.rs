@@ -1,6 +1,8 @@
 //! How explanations read, for the worked examples that a page shows and for the odd cases.
 
 mod cards;
+mod loops;
+mod machines;
 
 use super::Explanation;
 

@@ -346,4 +346,4 @@ fn climb(op: LadderDirection, at: &Thresholds, value: f64) -> Level {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

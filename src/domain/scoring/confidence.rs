@@ -15,7 +15,7 @@ pub const SINGLE_RATER_RELIABILITY: f64 = 0.44;
 pub const LOOP_DEVIATION: f64 = 0.5;
 
 /// Half the width of a 95% band, in standard errors.
-const Z_95: f64 = 1.959964;
+pub const Z_95: f64 = 1.959964;
 
 text_enum! {
     /// How well the loop separates the candidate from the bar.
@@ -44,6 +44,22 @@ pub struct Confidence {
     pub margin: f64,
     /// The label.
     pub label: ConfidenceLabel,
+    /// Reliability of one rater that this was made of.
+    #[serde(default = "published")]
+    pub single: f64,
+    /// Standard deviation of loop means that this was made of, in levels.
+    #[serde(default = "assumed")]
+    pub deviation: f64,
+}
+
+/// What calculations rested on that were frozen before they named it.
+fn published() -> f64 {
+    SINGLE_RATER_RELIABILITY
+}
+
+/// The same for the deviation.
+fn assumed() -> f64 {
+    LOOP_DEVIATION
 }
 
 /// Reliability of the mean of `raters` independent raters (Spearman-Brown); none without raters or outside 0 to 1.
@@ -83,5 +99,7 @@ pub fn confidence(
         band,
         margin,
         label,
+        single,
+        deviation,
     })
 }

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Range;
+
 /// The figures of one card, as far as the loop needs them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CardFigures {
@@ -17,6 +19,9 @@ pub struct CardFigures {
     pub coverage: f64,
     /// Gap of the card.
     pub gap: Option<f64>,
+    /// The mean if everything unscored were 1, and if it were 4.
+    #[serde(default)]
+    pub bounds: Option<Range>,
 }
 
 /// One competency of the loop with the cards that rate it.
@@ -45,6 +50,13 @@ pub struct CompetencyScore {
     pub coverage: f64,
     /// How many raters scored something.
     pub raters: usize,
+    /// Mean of the cards' bounds; without a card it could be anything from 1 to 4. None where the bounds of the cards are
+    /// not known.
+    #[serde(default)]
+    pub bounds: Option<Range>,
+    /// The cards it was made of.
+    #[serde(default)]
+    pub cards: Vec<CardFigures>,
 }
 
 /// The figures of a loop.
@@ -58,6 +70,26 @@ pub struct LoopScore {
     pub coverage: Option<f64>,
     /// Each competency.
     pub competencies: Vec<CompetencyScore>,
+}
+
+/// What a competency that nobody rated could have been.
+const ANYTHING: Range = Range {
+    low: 1.0,
+    high: 4.0,
+};
+
+impl LoopScore {
+    /// The worst and the best the loop could have been, by the weights of the competencies.
+    pub fn bounds(&self) -> Option<Range> {
+        let end = |end: fn(Range) -> f64| {
+            weighted_mean(self.competencies.iter().map(|one| {
+                let bounds = one.bounds.unwrap_or(ANYTHING);
+                (f64::from(one.weight), end(bounds))
+            }))
+        };
+        let (low, high) = (end(|range| range.low)?, end(|range| range.high)?);
+        Some(Range { low, high })
+    }
 }
 
 /// Combines the cards of a loop.
@@ -102,7 +134,21 @@ fn score_competency(cards: &CompetencyCards) -> CompetencyScore {
             .iter()
             .filter(|card| card.mean.is_some())
             .count(),
+        bounds: competency_bounds(&cards.cards),
+        cards: cards.cards.clone(),
     }
+}
+
+fn competency_bounds(cards: &[CardFigures]) -> Option<Range> {
+    if cards.is_empty() {
+        return Some(ANYTHING);
+    }
+    let end = |end: fn(Range) -> f64| {
+        let known = cards.iter().filter_map(|card| card.bounds);
+        weighted_mean(known.map(|range| (1.0, end(range))))
+    };
+    let (low, high) = (end(|range| range.low)?, end(|range| range.high)?);
+    Some(Range { low, high })
 }
 
 /// None when there is no weight: an empty mean is unknown, not 0.

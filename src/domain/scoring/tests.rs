@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::level::Level;
 
 mod laws;
-mod several;
+pub(in crate::domain) mod several;
 
 #[track_caller]
 pub(super) fn near(actual: f64, expected: f64) {

@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::icc::{Form, Icc};
+use super::computed::whole;
+use super::icc::{Form, Icc, intraclass};
+use super::ratings::Ratings;
 use crate::domain::scoring::confidence::SINGLE_RATER_RELIABILITY;
 use crate::domain::text_enum::text_enum;
 
@@ -33,20 +35,43 @@ pub struct Reliability {
     pub own_cards: u32,
 }
 
+impl Reliability {
+    /// The figure that `own_cards` scorecards gave, if there is a usable one and they are enough.
+    pub fn of(own: Option<f64>, own_cards: u32) -> Reliability {
+        let own = own.filter(|value| own_cards >= OWN_FROM_CARDS && (0.0..=1.0).contains(value));
+        Reliability {
+            value: own.unwrap_or(SINGLE_RATER_RELIABILITY),
+            source: match own {
+                Some(_) => ReliabilitySource::Own,
+                None => ReliabilitySource::Published,
+            },
+            own_cards,
+        }
+    }
+
+    /// The figure of one's own scorecards, where it is used.
+    pub fn own(self) -> Option<f64> {
+        (self.source == ReliabilitySource::Own).then_some(self.value)
+    }
+}
+
+/// The reliability that scorecards support which two people filled about the same candidate: the mean of the first and of
+/// the second.
+pub fn from_pairs(pairs: &[(f64, f64)]) -> Reliability {
+    let units = pairs
+        .iter()
+        .map(|(a, b)| vec![Some(*a), Some(*b)])
+        .collect();
+    let icc = Ratings::new(units).and_then(|ratings| intraclass(&ratings));
+    Reliability {
+        own_cards: whole(pairs.len()),
+        ..reliability(icc.ok().as_ref())
+    }
+}
+
 /// The own figure where it rests on enough cards and lies between 0 and 1, else the published one.
 pub fn reliability(own: Option<&Icc>) -> Reliability {
     let own_cards = own.map_or(0, |icc| icc.anova.units);
-    let measured = own
-        .filter(|_| own_cards >= OWN_FROM_CARDS)
-        .and_then(|icc| icc.get(Form::TwoSingle).ok())
-        .map(|estimate| estimate.value)
-        .filter(|value| (0.0..=1.0).contains(value));
-    Reliability {
-        value: measured.unwrap_or(SINGLE_RATER_RELIABILITY),
-        source: match measured {
-            Some(_) => ReliabilitySource::Own,
-            None => ReliabilitySource::Published,
-        },
-        own_cards,
-    }
+    let estimate = own.and_then(|icc| icc.get(Form::TwoSingle).ok());
+    Reliability::of(estimate.map(|estimate| estimate.value), own_cards)
 }

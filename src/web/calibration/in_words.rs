@@ -3,6 +3,7 @@
 
 use crate::domain::calibration::figures::{Beside, Figures, Notes, Submitting};
 use crate::domain::calibration::{Shown, Withheld};
+use crate::domain::explanation::Explanation;
 use crate::domain::statistics::agreement::Agreement;
 use crate::domain::statistics::alpha::Alpha;
 use crate::domain::statistics::calibration::{
@@ -21,6 +22,21 @@ pub struct Figure {
     pub value: String,
     /// How it was found; empty where the value says why there is none.
     pub how: String,
+    /// The formula and where it comes from.
+    pub source: &'static str,
+}
+
+impl Figure {
+    /// The figure as every page opens it.
+    pub fn explained(&self, name: &str) -> Explanation {
+        Explanation {
+            name: name.to_owned(),
+            figure: self.value.clone(),
+            sentence: self.how.clone(),
+            steps: Vec::new(),
+            source: self.source.to_owned(),
+        }
+    }
 }
 
 /// A figure with its name.
@@ -109,6 +125,7 @@ pub fn difference(beside: &Beside) -> Figure {
             threshold(leniency),
         )
         .replace('-', "−"),
+        source: "Mean difference from the other raters, l, shrunk towards 0: l × n ÷ (n + k) for n shared ratings; k = error variance ÷ rater variance, 10 until it is estimated",
     }
     })
 }
@@ -157,6 +174,7 @@ fn shown<T>(figure: &Shown<T>, words: impl FnOnce(&T) -> Figure) -> Figure {
         Err(reason) => Figure {
             value: withheld(*reason),
             how: String::new(),
+            source: "",
         },
     }
 }
@@ -194,6 +212,7 @@ fn alpha(alpha: &Alpha) -> Figure {
             alpha.alpha,
             words::uncapitalised(alpha.convention.label()),
         ),
+        source: "Krippendorff’s alpha, 1 − observed ÷ expected disagreement, ordinal (Krippendorff 2004, Content Analysis)",
     }
 }
 
@@ -212,6 +231,7 @@ fn halo(halo: &Halo) -> Figure {
             halo.panel.mean,
             count(halo.panel.cards, "card", "cards"),
         ),
+        source: "Mean standard deviation of the levels within a card, own ÷ colleagues’",
     }
 }
 
@@ -227,6 +247,7 @@ fn levels(levels: &[u32; 4]) -> Figure {
             share(*three, all),
             share(*four, all),
         ),
+        source: "Share of each level in all levels given",
     }
 }
 
@@ -240,6 +261,7 @@ fn notes(notes: &Notes) -> Figure {
             count(notes.ratings, "rating", "ratings"),
             notes.length,
         ),
+        source: "Count, and the median length",
     }
 }
 
@@ -252,6 +274,7 @@ fn submitting(submitting: &Submitting) -> Figure {
             "Half of {} came in sooner than {middle} after the interview, half later.",
             count(submitting.cards, "card with a time", "cards with a time"),
         ),
+        source: "Median of the time from interview to card",
     }
 }
 
@@ -271,6 +294,7 @@ fn as_shadow(counted: &Agreement, cards: u32) -> Figure {
             counted.lower,
             signed(counted.difference),
         ),
+        source: "Counts over pairs of levels; chance is not taken out of them",
     }
 }
 
@@ -292,10 +316,12 @@ fn practice_figure(practice: &Practice) -> Figure {
                 counted.lower,
                 signed(counted.difference),
             ),
+            source: "Counts over pairs of levels; chance is not taken out of them",
         },
         _ => Figure {
             value: format!("Not enough yet: {rated} of {LEAST_SAMPLES} sample answers."),
             how: String::new(),
+            source: "",
         },
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use crate::domain::explanation::Explanation;
 use crate::domain::ids::RubricVersionId;
 use crate::domain::practice::{NotShown, Outcome, Rated};
 use crate::domain::statistics::agreement::Agreement;
@@ -98,11 +99,16 @@ impl CriterionLine {
 }
 
 impl Ended {
-    /// The kappa with its interval, or "".
-    fn kappa(&self) -> String {
-        self.outcome
-            .shown_kappa()
-            .map_or_else(|_| String::new(), |kappa| format!("{:.2}", kappa.kappa))
+    /// The kappa and what it was made of, where there is one.
+    fn kappa(&self) -> Option<Explanation> {
+        let kappa = self.outcome.shown_kappa().ok()?;
+        Some(Explanation {
+            name: "Weighted kappa".to_owned(),
+            figure: format!("{:.2}", kappa.kappa),
+            sentence: kappa_words(kappa),
+            steps: Vec::new(),
+            source: "Cohen’s kappa with quadratic weights, 1 − observed ÷ expected disagreement (Cohen 1968, Psychological Bulletin 70:213-220)".to_owned(),
+        })
     }
 
     /// What the kappa was made of, or why there is none.

@@ -1,6 +1,7 @@
 //! How facts read under the criteria they are evidence for: value, trust, what it says, what it does not say.
 
 use crate::db::suggestions::Suggestion;
+use crate::domain::explanation::{Explanation, machine};
 use crate::domain::grading::machine::{MachineLevel, Reading, Said, WhyNotMapped};
 use crate::domain::grading::{Evidence, Fact, FactStatus, Trust, catalogue};
 use crate::domain::level::Level;
@@ -13,8 +14,10 @@ pub struct CriterionShown {
     pub id: String,
     /// Title for people; "Other facts" for those that no criterion uses.
     pub title: String,
-    /// The suggested level.
-    pub level: Option<Level>,
+    /// The suggested level, or that there is none; absent for facts that no criterion uses.
+    pub suggested: Option<Explanation>,
+    /// The same in a few words.
+    pub words: String,
     /// The suggestion and its grounds, in a sentence or two.
     pub sentence: String,
     /// The facts.
@@ -60,7 +63,11 @@ pub fn criteria(rubric: &Rubric, suggested: &[Suggestion], facts: &[Fact]) -> Ve
         shown.push(CriterionShown {
             id: criterion.id.clone(),
             title: criterion.title.clone(),
-            level: found.machine.level,
+            suggested: Some(machine::level(criterion, &found.machine)),
+            words: found.machine.level.map_or_else(
+                || "No level suggested".to_owned(),
+                |level| format!("Suggests level {level}"),
+            ),
             sentence: sentence(rubric, &found.machine),
             facts: readings
                 .iter()
@@ -76,7 +83,8 @@ pub fn criteria(rubric: &Rubric, suggested: &[Suggestion], facts: &[Fact]) -> Ve
         shown.push(CriterionShown {
             id: "others".to_owned(),
             title: "Other facts".to_owned(),
-            level: None,
+            suggested: None,
+            words: String::new(),
             sentence: "This rubric uses them for no level.".to_owned(),
             facts: others,
         });
@@ -84,41 +92,15 @@ pub fn criteria(rubric: &Rubric, suggested: &[Suggestion], facts: &[Fact]) -> Ve
     shown
 }
 
-/// The suggestion and its grounds.
-pub fn sentence(rubric: &Rubric, machine: &MachineLevel) -> String {
-    let flags = machine.flags().count();
-    let mut text = match machine.level {
-        None if machine.withheld_by().count() > 0 => "No level is suggested.".to_owned(),
-        None => "No level is suggested: nothing that leads to one was measured.".to_owned(),
-        Some(level) => {
-            let deciding: Vec<String> = machine
-                .readings
-                .iter()
-                .filter(|reading| reading.decides)
-                .map(|reading| reading.title.to_lowercase())
-                .collect();
-            let grounds = if machine.held_by_ceiling || deciding.is_empty() {
-                "the highest that facts may suggest here".to_owned()
-            } else {
-                format!("decided by {}", deciding.join(" and "))
-            };
-            format!(
-                "Suggests level {level}, {}: {grounds}.",
-                rubric.label(level)
-            )
-        }
+/// The suggestion and its grounds, in the words of the rubric.
+fn sentence(rubric: &Rubric, found: &MachineLevel) -> String {
+    let mut text = match found.level {
+        Some(level) => format!("Suggests “{}”. ", rubric.label(level)),
+        None => String::new(),
     };
-    if machine.ladders_measured < machine.ladders {
-        text.push_str(&format!(
-            " {} of {} measures took part.",
-            machine.ladders_measured, machine.ladders
-        ));
-    }
-    for question in machine.open_questions() {
+    text.push_str(&machine::sentence(found));
+    for question in found.open_questions() {
         text.push_str(&format!(" {question}"));
-    }
-    if flags > 0 {
-        text.push_str(" A flag is raised: two people should look.");
     }
     text
 }

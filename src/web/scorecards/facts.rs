@@ -1,6 +1,7 @@
 //! Measured facts beside a criterion: shown after the first rating is saved, with their grounds and their limits.
 
 use crate::db::scorecards::measured::{Measured, Standing};
+use crate::domain::explanation::{self, Explanation};
 use crate::domain::grading::machine::{MachineLevel, Reading, Said, machine_level};
 use crate::domain::grading::{Fact, catalogue};
 use crate::domain::rubric::{Criterion, Rubric};
@@ -16,7 +17,9 @@ pub struct FactsShown {
     pub suggested: Option<u8>,
     /// The rubric's word for it.
     pub label: String,
-    /// How the suggestion came about, in sentences.
+    /// How the suggestion came about, or why there is none; absent while nothing was graded.
+    pub why: Option<Explanation>,
+    /// The same in sentences, and what it leaves open.
     pub grounds: Vec<String>,
     /// Whether rating and suggestion lie two levels or more apart.
     pub second_look: bool,
@@ -78,11 +81,15 @@ pub fn shown(
     let machine = machine_level(criterion, &measured.facts);
     let graded = measured.standing == Standing::Graded;
     let suggested = machine.level.filter(|_| graded);
+    let why = graded.then(|| explanation::machine::level(criterion, &machine));
+    let grounds = why.iter().map(|why| why.sentence.clone());
+    let open = machine.open_questions().into_iter().filter(|_| graded);
     Some(FactsShown {
         first,
         suggested: suggested.map(|level| level.get()),
         label: suggested.map_or_else(String::new, |level| rubric.label(level).to_owned()),
-        grounds: grounds(&machine, graded),
+        grounds: grounds.chain(open).collect(),
+        why,
         second_look: suggested
             .is_some_and(|level| level.get().abs_diff(first) >= SECOND_LOOK_LEVELS),
         facts: if graded {
@@ -99,44 +106,6 @@ pub fn shown(
             _ => waits_for(measured).to_owned(),
         },
     })
-}
-
-fn grounds(machine: &MachineLevel, graded: bool) -> Vec<String> {
-    let mut grounds = Vec::new();
-    if !graded {
-        return grounds;
-    }
-    match machine.level {
-        None if machine.withheld_by().count() > 0 => {}
-        None => grounds.push(
-            "No level is suggested: none of the facts that could suggest one was measured."
-                .to_owned(),
-        ),
-        Some(_) if machine.ladders_measured < machine.ladders => grounds.push(format!(
-            "It rests on {} of {} facts that could suggest a level; the others were not measured.",
-            machine.ladders_measured, machine.ladders
-        )),
-        Some(_) => {}
-    }
-    grounds.extend(machine.open_questions());
-    let deciding: Vec<&str> = machine
-        .readings
-        .iter()
-        .filter(|reading| reading.decides)
-        .map(|reading| reading.title.as_str())
-        .collect();
-    if machine.held_by_ceiling {
-        grounds.push(format!(
-            "Facts suggest at most level {}: whether it is more is yours to say.",
-            machine.ceiling
-        ));
-    } else if !deciding.is_empty() {
-        grounds.push(format!(
-            "The lowest decides: {}.",
-            deciding.join(", ").to_lowercase()
-        ));
-    }
-    grounds
 }
 
 fn facts(machine: &MachineLevel, facts: &[Fact]) -> Vec<FactShown> {

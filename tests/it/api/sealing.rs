@@ -83,6 +83,7 @@ async fn decisions_open_with_the_debrief() {
     let outsider = app.person("Otto Sample", Access::Interviewer).await;
     let outsider = program(&app, &outsider, Access::Interviewer).await;
     outsider.get(&path).await.is(404);
+    app.drain().await;
 }
 
 #[actix_web::test]

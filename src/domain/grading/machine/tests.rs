@@ -11,7 +11,7 @@ fn criterion(source: &str, extra: &str, facts: &str) -> Criterion {
     serde_json::from_str(&json).unwrap()
 }
 
-fn query_shape() -> Criterion {
+pub(in crate::domain) fn query_shape() -> Criterion {
     criterion(
         "both",
         "",
@@ -21,7 +21,7 @@ fn query_shape() -> Criterion {
     )
 }
 
-fn fact(key: &str, value: f64) -> Fact {
+pub(in crate::domain) fn fact(key: &str, value: f64) -> Fact {
     Fact {
         key: key.into(),
         value: Some(value),
@@ -36,7 +36,7 @@ fn fact(key: &str, value: f64) -> Fact {
     }
 }
 
-fn not_run(key: &str, status: FactStatus) -> Fact {
+pub(in crate::domain) fn not_run(key: &str, status: FactStatus) -> Fact {
     Fact {
         status,
         value: None,
@@ -102,7 +102,7 @@ fn t11_ladders_without_a_value_are_skipped() {
     );
 }
 
-fn transactions() -> Criterion {
+pub(in crate::domain) fn transactions() -> Criterion {
     criterion(
         "both",
         "",

@@ -129,7 +129,7 @@ proptest! {
         let competencies: Vec<CompetencyCards> = cards.iter().enumerate().map(|(index, (weight, cards))| CompetencyCards {
             competency: format!("k{index}"),
             weight: *weight,
-            cards: cards.iter().map(|(mean, coverage)| CardFigures { rater: String::new(), mean: Some(*mean), coverage: *coverage, gap: Some(mean - 3.0) }).collect(),
+            cards: cards.iter().map(|(mean, coverage)| CardFigures { rater: String::new(), mean: Some(*mean), coverage: *coverage, gap: Some(mean - 3.0), bounds: None }).collect(),
         }).collect();
         let result = score_loop(&competencies);
         if let Some(mean) = result.mean {

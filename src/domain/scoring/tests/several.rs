@@ -21,6 +21,7 @@ fn competency(name: &str, weight: u32, cards: &[(f64, f64, f64)]) -> CompetencyC
             mean: Some(*mean),
             coverage: *coverage,
             gap: Some(*gap),
+            bounds: None,
         });
     CompetencyCards {
         competency: name.into(),
@@ -29,7 +30,7 @@ fn competency(name: &str, weight: u32, cards: &[(f64, f64, f64)]) -> CompetencyC
     }
 }
 
-fn t14() -> LoopScore {
+pub(in crate::domain) fn t14() -> LoopScore {
     score_loop(&[
         competency(
             "orm",
@@ -72,6 +73,7 @@ fn what_nobody_assessed_lowers_the_coverage_only() {
         mean: None,
         coverage: 0.0,
         gap: None,
+        bounds: None,
     };
     cards.push(CompetencyCards {
         competency: "sre".into(),

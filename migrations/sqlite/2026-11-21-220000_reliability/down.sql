@@ -1,0 +1,2 @@
+DROP INDEX scorecards_rubric_version_id;
+DROP TABLE reliabilities;
