@@ -222,11 +222,7 @@ fn number(text: &str) -> Value {
 }
 
 /// The faults of one part.
-pub fn of_part<'f>(
-    faults: &'f [Placed],
-    kind: PartKind,
-    index: usize,
-) -> impl Iterator<Item = &'f Placed> {
+pub fn of_part(faults: &[Placed], kind: PartKind, index: usize) -> impl Iterator<Item = &Placed> {
     faults
         .iter()
         .filter(move |placed| placed.place == Place::Part(kind, index))
